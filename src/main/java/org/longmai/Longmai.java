@@ -1,0 +1,15 @@
+package org.longmai;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The health-data hub of a district: FHIR Bundles in, one resident's chart out, as far as the resident agreed. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class Longmai {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(Longmai.class, arguments);
+    }
+}
