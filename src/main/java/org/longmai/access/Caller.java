@@ -1,0 +1,37 @@
+package org.longmai.access;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as a validated token says; everything below the web takes it as an argument.
+ *
+ * @param subject the token's {@code sub}
+ * @param name for people to read, in the ledger too
+ * @param institution the id of the institution that the caller acts for; a resident has none
+ * @param practitioner the id of the Practitioner in the registry, of a clinical caller
+ * @param resident the id of the resident that the caller is, or acts for
+ * @param scopes the token's SMART scopes
+ * @param tokenId the token's {@code jti}
+ * @param client the application that holds the token
+ */
+public record Caller(
+        String subject,
+        String name,
+        Role role,
+        @Nullable String institution,
+        @Nullable String practitioner,
+        @Nullable String resident,
+        Set<String> scopes,
+        String tokenId,
+        String client) {
+
+    public Caller {
+        scopes = Set.copyOf(scopes);
+    }
+
+    /** Whether the caller is this resident, or acts for them. */
+    public boolean isResident(String id) {
+        return (role == Role.RESIDENT || role == Role.DELEGATE) && id.equals(resident);
+    }
+}

@@ -1,0 +1,176 @@
+package org.longmai.fhir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+/**
+ * JSON in and out without loss, in the value model of this package.
+ *
+ * <p>Bounded against hostile input: nesting, length of a number and of a name. Duplicate keys are refused, since two
+ * readers would see two documents.
+ */
+public final class Json {
+
+    static final int MAX_DEPTH = 200;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(1_000)
+                    .maxNameLength(1_000)
+                    .maxStringLength(64 * 1024 * 1024)
+                    .build())
+            .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+            .build();
+
+    private Json() {}
+
+    /**
+     * @param json one JSON object in UTF-8 and nothing behind it
+     * @throws Failure INVALID, with line and column, if it is anything else
+     */
+    public static Map<String, Object> readObject(byte[] json) {
+        return readObject(json, 0, json.length);
+    }
+
+    /** Like {@link #readObject(byte[])}, from a part of an array. */
+    public static Map<String, Object> readObject(byte[] json, int offset, int length) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json, offset, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Failure.invalid("A JSON object was expected, in UTF-8.");
+            }
+            Map<String, Object> object = object(parser);
+            if (parser.nextToken() != null) {
+                throw Failure.invalid("There is something behind the JSON object: send one object only.");
+            }
+            return object;
+        } catch (JacksonException e) {
+            throw Failure.invalid("The JSON cannot be read%s: %s".formatted(place(e), reason(e)));
+        }
+    }
+
+    public static byte[] write(Map<String, Object> object) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        write(object, bytes);
+        return bytes.toByteArray();
+    }
+
+    /** Writes the object; the stream stays open. */
+    public static void write(Map<String, Object> object, OutputStream to) {
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), new Unclosed(to))) {
+            write(object, generator);
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser parser) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            Object value = value(parser, parser.nextToken());
+            if (value == null) {
+                throw Failure.invalid(
+                        "'%s' is null%s: FHIR has no null here, leave the element out.".formatted(name, line(parser)));
+            }
+            if (object.put(name, value) != null) {
+                throw Failure.invalid("'%s' stands twice in one object%s.".formatted(name, line(parser)));
+            }
+        }
+        return object;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) {
+        List<@Nullable Object> array = new ArrayList<>(2);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            array.add(value(parser, token));
+        }
+        return array;
+    }
+
+    private static @Nullable Object value(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            default -> throw Failure.invalid("The JSON ends too early or is malformed%s.".formatted(line(parser)));
+        };
+    }
+
+    private static void write(@Nullable Object value, JsonGenerator to) {
+        if (value instanceof Map<?, ?> object) {
+            to.writeStartObject();
+            object.forEach((name, child) -> {
+                to.writeName((String) name);
+                write(child, to);
+            });
+            to.writeEndObject();
+        } else if (value instanceof List<?> array) {
+            to.writeStartArray();
+            array.forEach(child -> write(child, to));
+            to.writeEndArray();
+        } else if (value instanceof String text) {
+            to.writeString(text);
+        } else if (value instanceof JsonNumber number) {
+            to.writeNumber(number.toString());
+        } else if (value instanceof Boolean truth) {
+            to.writeBoolean(truth);
+        } else if (value == null) {
+            to.writeNull();
+        } else {
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+    }
+
+    private static String line(JsonParser parser) {
+        var location = parser.currentLocation();
+        return " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String place(JacksonException e) {
+        var location = e.getLocation();
+        return location == null || location.getLineNr() < 0
+                ? ""
+                : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    /** Jackson's own words up to its first quotation of the input: what was sent may be a person's. */
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int quotation = message.indexOf('(');
+        return quotation < 0
+                ? "malformed"
+                : message.substring(0, quotation).replaceAll("['\"].*", "").strip();
+    }
+
+    private static final class Unclosed extends java.io.FilterOutputStream {
+        Unclosed(OutputStream to) {
+            super(to);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws java.io.IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws java.io.IOException {
+            flush();
+        }
+    }
+}

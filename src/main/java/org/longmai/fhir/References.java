@@ -1,0 +1,96 @@
+package org.longmai.fhir;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links of a resource: found, and rewritten.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/http.html#trules">FHIR: which elements a transaction rewrites</a>
+ */
+public final class References {
+
+    /** The JSON names of elements of the types uri, url, oid, uuid and canonical that may hold a link to an entry. */
+    private static final Set<String> LINKS =
+            Set.of("url", "uri", "valueUri", "valueUrl", "valueOid", "valueUuid", "valueCanonical", "instantiatesUri");
+
+    private static final Pattern NARRATIVE_LINK = Pattern.compile("(\\b(?:href|src)\\s*=\\s*\")([^\"]*)(\")");
+
+    private References() {}
+
+    /** The texts of every {@code reference} element in the resource, contained ones included, each once, in order. */
+    public static Set<String> of(Map<String, Object> json) {
+        Set<String> found = new LinkedHashSet<>();
+        collect(json, found);
+        return found;
+    }
+
+    /**
+     * A copy in which references and links have been replaced.
+     *
+     * @param reference the new text of a {@code reference} element
+     * @param link the new text of a link element (url, uri, narrative href and src), the same text where it is none of ours
+     */
+    public static Map<String, Object> rewrite(
+            Map<String, Object> json, UnaryOperator<String> reference, UnaryOperator<String> link) {
+        return object(json, reference, link);
+    }
+
+    private static void collect(@Nullable Object value, Set<String> found) {
+        if (value instanceof Map<?, ?> object) {
+            if (object.get("reference") instanceof String text) {
+                found.add(text);
+            }
+            object.values().forEach(child -> collect(child, found));
+        } else if (value instanceof List<?> array) {
+            array.forEach(child -> collect(child, found));
+        }
+    }
+
+    private static Map<String, Object> object(
+            Map<?, ?> json, UnaryOperator<String> reference, UnaryOperator<String> link) {
+        Map<String, Object> copy = new LinkedHashMap<>(json.size() * 4 / 3 + 1);
+        for (Map.Entry<?, ?> element : json.entrySet()) {
+            String name = (String) element.getKey();
+            copy.put(name, child(name, element.getValue(), reference, link));
+        }
+        return copy;
+    }
+
+    private static Object child(
+            String name, Object value, UnaryOperator<String> reference, UnaryOperator<String> link) {
+        if (value instanceof Map<?, ?> object) {
+            return object(object, reference, link);
+        }
+        if (value instanceof List<?> array) {
+            List<@Nullable Object> copy = new ArrayList<>(array.size());
+            array.forEach(item -> copy.add(item == null ? null : child(name, item, reference, link)));
+            return copy;
+        }
+        if (!(value instanceof String text)) {
+            return value;
+        }
+        if (name.equals("reference")) {
+            return reference.apply(text);
+        }
+        if (LINKS.contains(name)) {
+            return link.apply(text);
+        }
+        return name.equals("div") ? narrative(text, link) : text;
+    }
+
+    private static String narrative(String div, UnaryOperator<String> link) {
+        return NARRATIVE_LINK
+                .matcher(div)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(found.group(1) + link.apply(found.group(2)) + found.group(3)));
+    }
+}

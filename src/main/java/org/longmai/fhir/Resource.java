@@ -1,0 +1,89 @@
+package org.longmai.fhir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A FHIR resource as the JSON that it is.
+ *
+ * @param json never changed once the resource is handed on; a changed resource is a new one
+ */
+public record Resource(Map<String, Object> json) {
+
+    /** @throws Failure INVALID if the object has no {@code resourceType} */
+    public Resource {
+        if (!(json.get("resourceType") instanceof String)) {
+            throw Failure.invalid("'resourceType' is missing: every resource names its type.");
+        }
+    }
+
+    public static Resource of(byte[] json) {
+        return new Resource(Json.readObject(json));
+    }
+
+    public String type() {
+        return String.valueOf(json.get("resourceType"));
+    }
+
+    /** The logical id, or null where the sender gave none. */
+    public @Nullable String id() {
+        return json.get("id") instanceof String id ? id : null;
+    }
+
+    /** The first value at the path that is a string. */
+    public @Nullable String string(String path) {
+        for (Object value : values(path)) {
+            if (value instanceof String text) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    /** The objects at the path, in order. */
+    public List<Map<String, Object>> objects(String path) {
+        return objects(json, path);
+    }
+
+    /** @param path element names joined by dots; repetitions are flattened, {@code name.given} gives every given name */
+    public List<Object> values(String path) {
+        return values(json, path);
+    }
+
+    public static List<Object> values(Map<String, Object> json, String path) {
+        List<Object> found = new ArrayList<>(2);
+        collect(json, path, 0, found);
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
+    public static List<Map<String, Object>> objects(Map<String, Object> json, String path) {
+        List<Map<String, Object>> objects = new ArrayList<>(2);
+        for (Object value : values(json, path)) {
+            if (value instanceof Map<?, ?> object) {
+                objects.add((Map<String, Object>) object);
+            }
+        }
+        return objects;
+    }
+
+    public byte[] bytes() {
+        return Json.write(json);
+    }
+
+    private static void collect(@Nullable Object value, String path, int from, List<Object> found) {
+        if (value instanceof List<?> array) {
+            array.forEach(item -> collect(item, path, from, found));
+        } else if (from > path.length()) {
+            if (value != null) {
+                found.add(value);
+            }
+        } else if (value instanceof Map<?, ?> object) {
+            int dot = path.indexOf('.', from);
+            int end = dot < 0 ? path.length() : dot;
+            collect(object.get(path.substring(from, end)), path, end + 1, found);
+        }
+    }
+}
