@@ -1,0 +1,50 @@
+package org.longmai.record;
+
+import java.time.Instant;
+import org.longmai.fhir.Reference;
+import org.longmai.fhir.Traits;
+
+/**
+ * One version of one resource in a file: everything but its body.
+ *
+ * @param file the file that it belongs to
+ * @param institution who holds the file, and so recorded it
+ * @param deed what the envelope did to it
+ * @param traits of a tombstone only type and id
+ * @param version 1, 2, 3 … of this resource
+ * @param updated when the hub received it
+ * @param sourceId its id at the institution
+ * @param digest a hash of its content
+ * @param body where its body is
+ */
+public record Entry(
+        String file,
+        String institution,
+        Deed deed,
+        Traits traits,
+        int version,
+        Instant updated,
+        String sourceId,
+        long digest,
+        Position body) {
+
+    /** What a submission did to a resource. */
+    public enum Deed {
+        CREATED,
+        UPDATED,
+        DELETED,
+        /** It was sent again with the content that it had: no new version. */
+        UNCHANGED
+    }
+
+    /** Where the body is: in which envelope, in which of its blocks, and there from which byte on. */
+    public record Position(long seq, int block, int offset, int length) {}
+
+    public Reference reference() {
+        return traits.reference();
+    }
+
+    public boolean isDeleted() {
+        return deed == Deed.DELETED;
+    }
+}

@@ -1,0 +1,101 @@
+package org.longmai.record;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Reference;
+
+/** A file's log up to some envelope, folded: immutable. */
+public final class FileLog {
+
+    private final String file;
+    private final long seq;
+    private final Map<Reference, Entry> newest;
+    private final Map<String, List<Entry>> submissions;
+    private final List<Entry> all;
+
+    private FileLog(
+            String file,
+            long seq,
+            Map<Reference, Entry> newest,
+            Map<String, List<Entry>> submissions,
+            List<Entry> all) {
+        this.file = file;
+        this.seq = seq;
+        this.newest = newest;
+        this.submissions = submissions;
+        this.all = all;
+    }
+
+    static FileLog empty(String file) {
+        return new FileLog(file, 0, Map.of(), Map.of(), List.of());
+    }
+
+    /** The fold of this log and the envelopes behind it, in their order and without a gap. */
+    FileLog plus(Collection<Directory> envelopes) {
+        Map<Reference, Entry> newest = new LinkedHashMap<>(this.newest);
+        Map<String, List<Entry>> submissions = new HashMap<>(this.submissions);
+        List<Entry> all = new ArrayList<>(this.all);
+        long seq = this.seq;
+        for (Directory envelope : envelopes) {
+            if (envelope.seq() != ++seq) {
+                throw new IllegalStateException("the log of a file has a gap before number " + envelope.seq());
+            }
+            submissions.put(envelope.submission(), envelope.entries());
+            for (Entry entry : envelope.entries()) {
+                if (entry.deed() != Entry.Deed.UNCHANGED) {
+                    newest.put(entry.reference(), entry);
+                    all.add(entry);
+                }
+            }
+        }
+        return new FileLog(file, seq, newest, submissions, all);
+    }
+
+    public String file() {
+        return file;
+    }
+
+    /** The number of its last envelope; 0 of a file that has none. */
+    public long seq() {
+        return seq;
+    }
+
+    public boolean isEmpty() {
+        return seq == 0;
+    }
+
+    /** The newest entry of every resource, tombstones included, in the order in which the resources first came. */
+    public Collection<Entry> newest() {
+        return newest.values();
+    }
+
+    /** The newest entry of the resource, be it a tombstone, or null. */
+    public @Nullable Entry newest(Reference reference) {
+        return newest.get(reference);
+    }
+
+    /** Every version of the resource, the newest first. */
+    public List<Entry> history(Reference reference) {
+        List<Entry> history = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).reference().equals(reference)) {
+                history.add(all.get(i));
+            }
+        }
+        return history;
+    }
+
+    /** What the submission did here, in its order; null if it is not in this log. */
+    public @Nullable List<Entry> submission(String key) {
+        return submissions.get(key);
+    }
+
+    int weight() {
+        return 1 + all.size();
+    }
+}

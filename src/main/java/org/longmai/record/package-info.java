@@ -1,0 +1,44 @@
+/**
+ * The files of the residents and their logs of sealed envelopes: append, fold, history. The only reader and writer of them;
+ * it knows no consent and no GraphQL.
+ *
+ * <h2>A file is a log, the chart its fold</h2>
+ *
+ * A <em>file</em> is one institution's Patient with everything that hangs on it. An accepted Bundle becomes one immutable
+ * document, an <em>envelope</em>, at the end of that file's log. Its {@code _id} is {@code file/seq}; that it is unique is the
+ * compare-and-set: of two writers of one file one appends number 7, the other reads again and appends number 8. The current
+ * state of a resource is its newest entry, the older ones are its history, a delete is a tombstone. Nothing is updated in
+ * place, so what was opened once can be cached without going stale; and since a log has no gaps, "is there something new"
+ * is a look-up of the next {@code _id}.
+ *
+ * <h2>The form of an envelope (version 1)</h2>
+ *
+ * <pre>
+ * envelopes {
+ *   _id:         "file/0000000007"
+ *   file:        "k7q…"                hub id of the Patient; index
+ *   institution: "tl-anju"
+ *   received:    Date
+ *   ids:         [ Int64 … ]           keyed hashes of "Type/id" of its entries; multikey index: id -&gt; file
+ *   directory:   Binary                sealed
+ *   blocks:      [ Binary … ]          sealed
+ * }
+ * </pre>
+ *
+ * The directory, opened, is a byte of version (1), the submission's key, a table of strings and then an entry for each thing
+ * done, in the order of the request: what was done, type, id, version, clinical time, codes, categories, status, labels,
+ * authors, encounter, references, source id, a hash of the content, and where its body is. A block, opened, is the bodies of
+ * several entries as FHIR JSON, one behind the other, ordered by type and time so that a page opens few of them. Directory
+ * and blocks are sealed ({@link org.longmai.store.Seal}) under the file's key and bound to their {@code _id} and place. A
+ * body has its hub id and its references rewritten; {@code meta.versionId} and {@code meta.lastUpdated} are the envelope's,
+ * and put in when it is read.
+ *
+ * <p>Resources without a patient (Organization, Practitioner, Location, Medication …) are {@code commons}: one document
+ * each, sealed under a key of the district.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"fhir", "store"})
+package org.longmai.record;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

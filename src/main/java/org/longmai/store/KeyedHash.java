@@ -1,0 +1,40 @@
+package org.longmai.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+
+/** Finds what it is given again without telling what that is: HMAC-SHA-256 under a key of one use. */
+public final class KeyedHash {
+
+    private final ThreadLocal<Mac> mac;
+
+    public KeyedHash(MasterKey master, String use) {
+        byte[] key = master.derive(use);
+        this.mac = ThreadLocal.withInitial(() -> MasterKey.hmac(key));
+    }
+
+    /** 64 bits: short enough for an index of millions; who finds by it checks what was found. */
+    public long toLong(String text) {
+        return ByteBuffer.wrap(hash(text)).getLong();
+    }
+
+    /** 128 bits as 32 characters, for what must not collide. */
+    public String toText(String text) {
+        return HexFormat.of().formatHex(hash(text), 0, 16);
+    }
+
+    /** The whole 32 bytes. */
+    public byte[] hash(byte[]... parts) {
+        Mac digest = mac.get();
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.doFinal();
+    }
+
+    private byte[] hash(String text) {
+        return hash(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
