@@ -3,6 +3,7 @@ package org.longmai.fhir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
 
+    private static final Set<String> ALL =
+            Set.of(new String(read("/fhir/types.txt"), StandardCharsets.UTF_8).split("\n"));
     private static final Map<String, Type> TYPES = load();
 
     private Catalogue() {}
@@ -53,8 +56,14 @@ public final class Catalogue {
         return known == null ? List.of() : known.patient;
     }
 
-    public static Set<String> types() {
+    /** The types of the patient compartment. */
+    public static Set<String> typesOfPatient() {
         return TYPES.keySet();
+    }
+
+    /** Whether it is a resource type of R4. */
+    public static boolean isType(String type) {
+        return ALL.contains(type);
     }
 
     /**
@@ -168,13 +177,18 @@ public final class Catalogue {
     }
 
     private static Map<String, Type> load() {
-        try (InputStream in = Catalogue.class.getResourceAsStream("/fhir/catalogue.json")) {
+        Map<String, Type> types = new LinkedHashMap<>();
+        Json.readObject(read("/fhir/catalogue.json"))
+                .forEach((name, value) -> types.put(name, type((Map<?, ?>) value)));
+        return types;
+    }
+
+    private static byte[] read(String resource) {
+        try (InputStream in = Catalogue.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("fhir/catalogue.json is missing");
+                throw new IllegalStateException(resource + " is missing");
             }
-            Map<String, Type> types = new LinkedHashMap<>();
-            Json.readObject(in.readAllBytes()).forEach((name, value) -> types.put(name, type((Map<?, ?>) value)));
-            return types;
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,6 +32,11 @@ public record Resource(Map<String, Object> json) {
         return json.get("id") instanceof String id ? id : null;
     }
 
+    /** The reference to it; it has an id. */
+    public Reference reference() {
+        return new Reference(type(), String.valueOf(id()));
+    }
+
     /** The first value at the path that is a string. */
     public @Nullable String string(String path) {
         for (Object value : values(path)) {

@@ -14,7 +14,7 @@ public sealed interface Change {
     record Put(Resource resource, String sourceId) implements Change {
         @Override
         public Reference reference() {
-            return new Reference(resource.type(), String.valueOf(resource.id()));
+            return resource.reference();
         }
     }
 

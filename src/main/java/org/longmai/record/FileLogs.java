@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,26 +101,35 @@ public class FileLogs {
 
     /** The file that holds the resource, deleted ones included, or null. */
     public @Nullable String locate(Reference reference) {
-        return locate(Set.of(reference), Set.of()).get(reference);
+        String file = null;
+        for (FileLog log : logsOf(Set.of(reference), Set.of())) {
+            Entry entry = log.newest(reference);
+            if (entry != null && (file == null || !entry.isDeleted())) {
+                file = log.file();
+            }
+        }
+        return file;
     }
 
-    /** The files that hold the resources, of those that are held by any; the excluded files are not looked at. */
-    public Map<Reference, String> locate(Collection<Reference> references, Set<String> excluded) {
-        Set<String> candidates = envelopes.candidates(references);
-        candidates.removeAll(excluded);
-        Map<Reference, String> located = new HashMap<>();
-        if (candidates.isEmpty()) {
-            return located;
-        }
-        for (FileLog log : read(candidates).values()) {
+    /** Of each resource, the files in which it is and is not deleted; the excluded files are not looked at. */
+    public Map<Reference, List<String>> locateLive(Collection<Reference> references, Set<String> excluded) {
+        Map<Reference, List<String>> located = new HashMap<>();
+        for (FileLog log : logsOf(references, excluded)) {
             for (Reference reference : references) {
                 Entry entry = log.newest(reference);
-                if (entry != null && !(entry.isDeleted() && located.containsKey(reference))) {
-                    located.put(reference, log.file());
+                if (entry != null && !entry.isDeleted()) {
+                    located.computeIfAbsent(reference, any -> new ArrayList<>(1))
+                            .add(log.file());
                 }
             }
         }
         return located;
+    }
+
+    private Collection<FileLog> logsOf(Collection<Reference> references, Set<String> excluded) {
+        Set<String> candidates = envelopes.candidates(references);
+        candidates.removeAll(excluded);
+        return candidates.isEmpty() ? List.of() : read(candidates).values();
     }
 
     /**

@@ -1,0 +1,89 @@
+package org.longmai.identity;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Resource;
+import org.springframework.stereotype.Component;
+
+/** Which identifiers of a Patient name one person for certain, each in its one form. */
+@Component
+class StrongIdentifiers {
+
+    private final List<IdentitySettings.Strong> strong;
+
+    /**
+     * @param tokens {@code name|value}, in the order of the settings
+     * @param doubts identifiers that were not taken, and why
+     */
+    record Found(Set<String> tokens, List<Failure> doubts) {}
+
+    StrongIdentifiers(IdentitySettings settings) {
+        this.strong = settings.strong();
+    }
+
+    /** The token of the identifier, if its system is a strong one and its value is well-formed. */
+    Optional<String> token(String system, String value) {
+        for (IdentitySettings.Strong kind : strong) {
+            if (kind.systems().contains(system)) {
+                return normal(kind, value).map(normal -> kind.name() + "|" + normal);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Found of(Resource patient) {
+        Set<String> tokens = new LinkedHashSet<>();
+        List<Failure> doubts = new ArrayList<>();
+        for (IdentitySettings.Strong kind : strong) {
+            int at = 0;
+            for (var identifier : patient.objects("identifier")) {
+                String path = "Patient.identifier[%d].value".formatted(at++);
+                if (identifier.get("value") instanceof String value
+                        && kind.systems().contains(identifier.get("system"))) {
+                    String doubt = doubt(kind, value, patient);
+                    if (doubt == null) {
+                        normal(kind, value).ifPresent(normal -> tokens.add(kind.name() + "|" + normal));
+                    } else {
+                        doubts.add(Failure.invalid(doubt).at(path));
+                    }
+                }
+            }
+        }
+        return new Found(tokens, doubts);
+    }
+
+    private static @org.jspecify.annotations.Nullable String doubt(
+            IdentitySettings.Strong kind, String value, Resource patient) {
+        if (!kind.citizenNumber()) {
+            return value.isBlank() ? "The identifier is blank: leave it out." : null;
+        }
+        CitizenNumber number = CitizenNumber.parse(value).orElse(null);
+        if (number == null) {
+            return "This is not a citizen number (GB 11643): check its digits. It was kept, but nobody is found by it.";
+        }
+        String birthDate = patient.string("birthDate");
+        if (birthDate != null && !number.birthDate().toString().startsWith(birthDate)) {
+            return "The citizen number and Patient.birthDate contradict each other: correct one."
+                    + " The number was kept, but nobody is found by it.";
+        }
+        String gender = patient.string("gender");
+        if (gender != null
+                && !number.gender().equals(gender)
+                && Set.of("male", "female").contains(gender)) {
+            return "The citizen number and Patient.gender contradict each other: correct one."
+                    + " The number was kept, but nobody is found by it.";
+        }
+        return null;
+    }
+
+    private static Optional<String> normal(IdentitySettings.Strong kind, String value) {
+        return kind.citizenNumber()
+                ? CitizenNumber.parse(value).map(CitizenNumber::value)
+                : Optional.of(value.strip().toUpperCase(Locale.ROOT)).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,78 @@
+package org.longmai.intake;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.longmai.access.Caller;
+import org.longmai.access.Role;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Json;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /fhir}: a Bundle of the caller's institution. */
+@RestController
+class IntakeController {
+
+    private static final String JSON = "application/fhir+json";
+
+    private final Intake intake;
+    private final long maxBody;
+
+    IntakeController(Intake intake, IntakeSettings settings) {
+        this.intake = intake;
+        this.maxBody = settings.maxBody().toBytes();
+    }
+
+    @PostMapping(
+            path = "/fhir",
+            consumes = {JSON, "application/json"},
+            produces = {JSON, "application/json"})
+    ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
+            throws IOException {
+        String institution = caller.institution();
+        if (caller.role() != Role.INSTITUTION || institution == null) {
+            throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send Bundles.");
+        }
+        Map<String, Object> answer = intake.submit(institution, body(request));
+        return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, JSON).body(Json.write(answer));
+    }
+
+    private byte[] body(HttpServletRequest request) throws IOException {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            return bounded(request.getInputStream());
+        }
+        if (!encoding.equalsIgnoreCase("gzip")) {
+            throw Failure.of(Category.UNSUPPORTED, "The Content-Encoding may be gzip or none.");
+        }
+        try {
+            return bounded(new GZIPInputStream(request.getInputStream(), 1 << 16));
+        } catch (ZipException | EOFException e) {
+            throw Failure.invalid("The gzip stream is broken or ends too early: send it again.");
+        }
+    }
+
+    private byte[] bounded(InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
+        byte[] buffer = new byte[1 << 16];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            if (body.size() + (long) read > maxBody) {
+                throw Failure.of(
+                        Category.TOO_COSTLY,
+                        "The body is larger than %d MB: split the Bundle.".formatted(maxBody >> 20));
+            }
+            body.write(buffer, 0, read);
+        }
+        return body.toByteArray();
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Bundles in: check, append, answer. A Bundle is read into operations, each is placed (hub id, references, file), and what was
+ * placed is appended: one envelope a file. A Bundle that touches one file is one insert; one that touches more is journaled
+ * first and rolled forward after a crash. A rejected one changes nothing, a repeated one gets the same answer.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record"})
+package org.longmai.intake;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
