@@ -8,15 +8,15 @@ enum Effect {
     DENY,
     /** Permits what is of normal confidentiality and denies the rest, as IHE's policies do. */
     NORMAL,
-    /** Not to be read, so taken as a denial; an exception to it reverses nothing that is known. */
-    UNREADABLE;
+    /** Not clear, so taken as a denial; an exception to it reverses nothing that is known. */
+    UNCLEAR;
 
     /** @param absent the effect of a provision without a type */
     static Effect of(@Nullable Object type, Effect absent) {
         if (type == null) {
             return absent;
         }
-        return "permit".equals(type) ? PERMIT : "deny".equals(type) ? DENY : UNREADABLE;
+        return "permit".equals(type) ? PERMIT : "deny".equals(type) ? DENY : UNCLEAR;
     }
 
     /** The effect of an exception that has no type of its own. */
@@ -24,11 +24,7 @@ enum Effect {
         return switch (this) {
             case PERMIT -> DENY;
             case DENY -> PERMIT;
-            case NORMAL, UNREADABLE -> UNREADABLE;
+            case NORMAL, UNCLEAR -> UNCLEAR;
         };
-    }
-
-    boolean permits() {
-        return this == PERMIT || this == NORMAL;
     }
 }

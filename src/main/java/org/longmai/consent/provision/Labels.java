@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.longmai.fhir.Traits;
 
 /**
@@ -54,29 +53,40 @@ final class Labels {
 
     /**
      * That the entry has one of the labels. A label of confidentiality is a high-water mark: a permit reaches up to it, a
-     * denial from it upwards.
+     * denial from it upwards; where the effect is not clear, what only one of them reaches is in doubt.
      */
     Condition of(Tokens labels, Effect effect) {
         if (labels.read().isEmpty()) {
             return Match.UNKNOWN;
         }
-        int mark = mark(labels, effect);
+        List<Integer> marks = marks(labels);
         Set<String> others = withNarrower(labels);
         Match otherwise = labels.doubt() ? Match.UNKNOWN : Match.NO;
-        boolean upTo = effect.permits();
-        return entry -> {
-            int confidentiality = confidentiality(entry);
-            boolean reached = upTo ? confidentiality <= mark : confidentiality >= mark;
-            return reached || Conditions.meet(entry.labels(), others) ? Match.YES : otherwise;
+        return entry -> Conditions.meet(entry.labels(), others)
+                ? Match.YES
+                : otherwise.or(marked(confidentiality(entry), marks, effect));
+    }
+
+    private static Match marked(int confidentiality, List<Integer> marks, Effect effect) {
+        if (marks.isEmpty()) {
+            return Match.NO;
+        }
+        boolean permitted = confidentiality <= marks.get(marks.size() - 1);
+        boolean denied = confidentiality >= marks.get(0);
+        return switch (effect) {
+            case PERMIT, NORMAL -> Match.of(permitted);
+            case DENY -> Match.of(denied);
+            case UNCLEAR -> permitted == denied ? Match.of(permitted) : Match.UNKNOWN;
         };
     }
 
-    private static int mark(Tokens labels, Effect effect) {
-        Stream<Integer> marks =
-                labels.read().stream().filter(LEVELS::containsKey).map(LEVELS::get);
-        return effect.permits()
-                ? marks.max(Integer::compare).orElse(NONE)
-                : marks.min(Integer::compare).orElse(HIGHEST + 1);
+    /** Ascending. */
+    private static List<Integer> marks(Tokens labels) {
+        return labels.read().stream()
+                .filter(LEVELS::containsKey)
+                .map(LEVELS::get)
+                .sorted()
+                .toList();
     }
 
     private static Set<String> withNarrower(Tokens labels) {

@@ -47,7 +47,7 @@ public enum Policy {
     Effect effect(PurposeOfUse purpose) {
         return switch (this) {
             case DENY, BREAK_GLASS_ONLY -> Effect.DENY;
-            case BASIC_NORMAL -> purpose == PurposeOfUse.TREAT ? Effect.NORMAL : Effect.UNREADABLE;
+            case BASIC_NORMAL -> purpose == PurposeOfUse.TREAT ? Effect.NORMAL : Effect.UNCLEAR;
             case ALL_NORMAL -> Effect.NORMAL;
             case OPT_IN -> Effect.PERMIT;
         };
