@@ -1,0 +1,184 @@
+package org.longmai.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.longmai.consent.RandomConsents.NOW;
+import static org.longmai.consent.RandomConsents.RESIDENT;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.consent.provision.Policy;
+import org.longmai.fhir.Resource;
+import org.longmai.fhir.Traits;
+import org.longmai.registry.DistrictOfTongliang;
+import org.longmai.registry.Institution;
+import org.longmai.registry.Practitioner;
+import org.longmai.registry.Registry;
+
+/** The compiled decision against {@link ConsentOracle}, and what must hold whatever the consents are. */
+class DecisionPropertyTests {
+
+    private static final Registry REGISTRY = DistrictOfTongliang.registry();
+    private static final Set<String> SENSITIVE = Set.of("HIV", "PSY", "ETH", "OPIOIDUD");
+
+    @Property(tries = 30_000)
+    void permitsWhatTheOraclePermits(
+            @ForAll("consents") List<Map<String, Object>> consents,
+            @ForAll("entries") Traits entry,
+            @ForAll("callers") Caller caller,
+            @ForAll("purposes") PurposeOfUse purpose,
+            @ForAll("policies") Policy implicit,
+            @ForAll("institutions") String institution) {
+        boolean permits = decide(caller, purpose, implicit, consents).permits(institution, entry);
+
+        assertThat(permits).isEqualTo(oracle(caller, purpose, implicit).permits(consents, institution, entry));
+        boolean own = institution.equals(caller.institution());
+        Statistics.label("permitted of others").collect(own ? "own" : permits).coverage(coverage -> {
+            coverage.check(true).percentage(percent -> percent > 10);
+            coverage.check(false).percentage(percent -> percent > 30);
+        });
+    }
+
+    @Property(tries = 3_000)
+    void opensAnInstitutionOfWhichAnEntryIsPermitted(
+            @ForAll("consents") List<Map<String, Object>> consents,
+            @ForAll("entries") Traits entry,
+            @ForAll("callers") Caller caller,
+            @ForAll("purposes") PurposeOfUse purpose,
+            @ForAll("policies") Policy implicit,
+            @ForAll("institutions") String institution) {
+        Decision decision = decide(caller, purpose, implicit, consents);
+
+        assertThat(decision.mayOpen(institution) || !decision.permits(institution, entry))
+                .isTrue();
+        Statistics.label("opened").collect(decision.mayOpen(institution)).coverage(coverage -> coverage.check(false)
+                .percentage(percent -> percent > 20));
+    }
+
+    @Property(tries = 2_000)
+    void opensExactlyWhatIsPermittedWhereNothingDependsOnTheEntry(
+            @ForAll("consentsOnCallers") List<Map<String, Object>> consents,
+            @ForAll("entries") Traits entry,
+            @ForAll("callers") Caller caller,
+            @ForAll("purposes") PurposeOfUse purpose) {
+        Decision decision = decide(caller, purpose, Policy.DENY, consents);
+
+        assertThat(decision.mayOpen("tl-anju")).isEqualTo(decision.permits("tl-anju", entry));
+        Statistics.label("opened by the caller alone")
+                .collect(decision.mayOpen("tl-anju"))
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 5));
+    }
+
+    @Property(tries = 2_000)
+    void permitsNoMoreWithOneMoreDenial(
+            @ForAll("consents") List<Map<String, Object>> consents,
+            @ForAll("denials") Map<String, Object> denial,
+            @ForAll("entries") Traits entry,
+            @ForAll("callers") Caller caller,
+            @ForAll("purposes") PurposeOfUse purpose,
+            @ForAll("policies") Policy implicit) {
+        List<Map<String, Object>> more = new ArrayList<>(consents);
+        more.add(denial);
+
+        Decision before = decide(caller, purpose, implicit, consents);
+        Decision after = decide(caller, purpose, implicit, more);
+
+        assertThat(before.permits("tl-anju", entry) || !after.permits("tl-anju", entry))
+                .isTrue();
+        assertThat(before.mayOpen("tl-anju") || !after.mayOpen("tl-anju")).isTrue();
+    }
+
+    @Property(tries = 1_000)
+    void isBackAtTheDistrictsPolicyWhenAllIsRevoked(
+            @ForAll("consents") List<Map<String, Object>> consents,
+            @ForAll("entries") Traits entry,
+            @ForAll("callers") Caller caller,
+            @ForAll("purposes") PurposeOfUse purpose,
+            @ForAll("policies") Policy implicit,
+            @ForAll("institutions") String institution) {
+        List<Map<String, Object>> revoked = consents.stream()
+                .map(consent -> GrantedConsent.revoked(new Resource(consent)).json())
+                .toList();
+
+        Decision none = decide(caller, purpose, implicit, List.of());
+        Decision after = decide(caller, purpose, implicit, revoked);
+
+        assertThat(after.permits(institution, entry)).isEqualTo(none.permits(institution, entry));
+        assertThat(after.mayOpen(institution)).isEqualTo(none.mayOpen(institution));
+        assertThat(after.grounds()).isEqualTo(none.grounds());
+    }
+
+    private static Decision decide(
+            Caller caller, PurposeOfUse purpose, Policy implicit, List<Map<String, Object>> consents) {
+        List<Resource> resources = consents.stream().map(Resource::new).toList();
+        return new Decisions(new ConsentSettings(implicit, SENSITIVE), REGISTRY)
+                .decide(caller, RESIDENT, purpose, resources, NOW);
+    }
+
+    private static ConsentOracle oracle(Caller caller, PurposeOfUse purpose, Policy implicit) {
+        Set<String> institutions =
+                Set.copyOf(REGISTRY.institutions().stream().map(Institution::id).toList());
+        Set<String> practitioners = Set.copyOf(
+                REGISTRY.practitioners().stream().map(Practitioner::id).toList());
+        Map<String, String> kinds = new HashMap<>();
+        REGISTRY.institutions().forEach(institution -> kinds.put(institution.id(), institution.kind()));
+        return new ConsentOracle(new ConsentOracle.Setting(
+                caller, RESIDENT, purpose, NOW, implicit.code(), SENSITIVE, institutions, practitioners, kinds));
+    }
+
+    @Provide
+    Arbitrary<List<Map<String, Object>>> consents() {
+        return arbitrary(random -> random.consents(3));
+    }
+
+    @Provide
+    Arbitrary<List<Map<String, Object>>> consentsOnCallers() {
+        return arbitrary(RandomConsents::consentsOnCallers);
+    }
+
+    @Provide
+    Arbitrary<Map<String, Object>> denials() {
+        return arbitrary(RandomConsents::denial);
+    }
+
+    @Provide
+    Arbitrary<Traits> entries() {
+        return arbitrary(RandomConsents::entry);
+    }
+
+    @Provide
+    Arbitrary<Caller> callers() {
+        return arbitrary(RandomConsents::caller);
+    }
+
+    @Provide
+    Arbitrary<PurposeOfUse> purposes() {
+        return Arbitraries.of(
+                PurposeOfUse.TREAT, PurposeOfUse.TREAT, PurposeOfUse.ETREAT, PurposeOfUse.BTG, PurposeOfUse.HPAYMT);
+    }
+
+    @Provide
+    Arbitrary<Policy> policies() {
+        return Arbitraries.of(Policy.DENY, Policy.BREAK_GLASS_ONLY, Policy.BASIC_NORMAL, Policy.ALL_NORMAL);
+    }
+
+    @Provide
+    Arbitrary<String> institutions() {
+        return Arbitraries.of("tl-renmin", "tl-zhongyi", "tl-anju");
+    }
+
+    private static <T> Arbitrary<T> arbitrary(Function<RandomConsents, T> make) {
+        return Arbitraries.randoms().map(random -> make.apply(new RandomConsents(random)));
+    }
+}
