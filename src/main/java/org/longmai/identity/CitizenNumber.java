@@ -72,6 +72,11 @@ public record CitizenNumber(String value) {
         return value.substring(0, 6);
     }
 
+    /** The 15-digit form of before 1999, as old registers still have it; only those born in the 20th century had one. */
+    public String oldForm() {
+        return value.substring(0, 6) + value.substring(8, 17);
+    }
+
     /** Shows the division only, for logs and failures. */
     @Override
     public String toString() {

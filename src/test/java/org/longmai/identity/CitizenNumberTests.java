@@ -41,6 +41,7 @@ class CitizenNumberTests {
 
     @Example
     void convertsTheOldForm() {
+        assertThat(new CitizenNumber("11010519491231002X").oldForm()).isEqualTo("110105491231002");
         assertThat(CitizenNumber.parse("110105491231002")).contains(new CitizenNumber("11010519491231002X"));
         assertThat(CitizenNumber.parse("110105490231002")).as("30 February").isEmpty();
         assertThat(CitizenNumber.parse("11010549123100")).as("one digit short").isEmpty();

@@ -16,6 +16,7 @@ import org.longmai.demo.district.terms.Diagnosis;
 public final class Body {
 
     private static final double NOISE = 0.02;
+    private static final double NOISE_OF_TEMPERATURE = 0.004;
     private static final double DAYS_A_YEAR = 365.25;
 
     /** Age in years, height of boys and of girls in cm. */
@@ -41,6 +42,13 @@ public final class Body {
     public Body follows(Analyte analyte, Trend course) {
         courses.put(analyte, course);
         return this;
+    }
+
+    /** An acute illness: the value leaves its usual course for some days. */
+    public Body peaks(Analyte analyte, LocalDate day, double value) {
+        double healthy = analyte.withinRange(0.5);
+        return follows(
+                analyte, Trend.from(day.minusDays(7), healthy).to(day, value).to(day.plusDays(14), healthy));
     }
 
     public Body suffers(Diagnosis illness, LocalDate since) {
@@ -70,7 +78,8 @@ public final class Body {
     private double value(Analyte analyte, LocalDate day) {
         Trend course = courses.get(analyte);
         if (course != null) {
-            return course.on(day) * (1 + NOISE * random.nextGaussian());
+            double noise = analyte == Analyte.TEMPERATURE ? NOISE_OF_TEMPERATURE : NOISE;
+            return course.on(day) * (1 + noise * random.nextGaussian());
         }
         double share = usual.computeIfAbsent(analyte, unknown -> 0.2 + random.nextDouble() * 0.5);
         return analyte.withinRange(share + 0.15 * random.nextDouble());

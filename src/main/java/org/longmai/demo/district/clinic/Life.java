@@ -2,12 +2,14 @@ package org.longmai.demo.district.clinic;
 
 import java.time.LocalDate;
 import java.time.Period;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A resident as the generator knows them: the person, the body, chance, and the files that institutions keep. */
 public final class Life {
@@ -68,6 +70,11 @@ public final class Life {
         return files.keySet();
     }
 
+    /** What the institutions send of this life since the opening of the hub, in no order. */
+    public Stream<Parcel> parcels(ZonedDateTime opening) {
+        return files.values().stream().flatMap(file -> file.parcels(opening).stream());
+    }
+
     public int resources() {
         return files.values().stream().mapToInt(PatientFile::resources).sum();
     }
@@ -85,6 +92,15 @@ public final class Life {
     @SafeVarargs
     public final <T> T any(T... choices) {
         return choices[random.nextInt(choices.length)];
+    }
+
+    public LocalDate monthsAgo(int months) {
+        return today.minusMonths(months);
+    }
+
+    /** A number from the first up to the last, evenly. */
+    public double between(double first, double last) {
+        return first + random.nextDouble() * (last - first);
     }
 
     /** A day on record, not too late for an illness of three weeks to be over. */

@@ -83,7 +83,7 @@ public final class PatientFile {
      *
      * @param opening when the institution began to send: what was before goes in one Bundle, from then on each visit has its own
      */
-    public List<Parcel> parcels(ZonedDateTime opening) {
+    List<Parcel> parcels(ZonedDateTime opening) {
         List<Parcel> parcels = new ArrayList<>();
         visits.sort(Comparator.comparing(Visit::end));
         List<Visit> backlog =

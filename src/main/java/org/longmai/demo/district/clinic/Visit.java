@@ -7,6 +7,8 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.demo.district.terms.Allergen;
 import org.longmai.demo.district.terms.Analyte;
@@ -18,6 +20,7 @@ import org.longmai.demo.district.terms.Imaging;
 import org.longmai.demo.district.terms.Label;
 import org.longmai.demo.district.terms.Operation;
 import org.longmai.demo.district.terms.Panel;
+import org.longmai.demo.district.terms.Service;
 import org.longmai.demo.district.terms.Setting;
 import org.longmai.demo.district.terms.Vaccine;
 import org.longmai.registry.Practitioner;
@@ -25,7 +28,8 @@ import org.longmai.registry.Practitioner;
 /** One visit and what was found, given and written there; every method adds to it. */
 public final class Visit {
 
-    private static final int DAYS_OF_AN_ILLNESS = 10;
+    private static final int DAYS_TO_RECOVER = 7;
+    private static final String NOTHING_REMARKABLE = "所检项目均在参考范围内。";
 
     private final PatientFile file;
     private final ZonedDateTime start;
@@ -48,6 +52,11 @@ public final class Visit {
     public Visit labelled(Label label) {
         resources.forEach(resource -> resource.put("meta", new Element().with("security", label.codings())));
         return this;
+    }
+
+    /** The visit is due under the public-health services. */
+    public Visit asService(Service... services) {
+        return onEncounter("type", Stream.of(services).map(Service::concept).toList());
     }
 
     /** Of a chronic illness the file has one Condition, which later visits refer to. */
@@ -78,11 +87,9 @@ public final class Visit {
         for (Analyte analyte : panel.analytes()) {
             BigDecimal value = measure(analyte);
             results.add(observation(analyte, value));
-            if (!"N".equals(analyte.flag(value))) {
-                remarks.add("%s %s".formatted(analyte.text(), "H".equals(analyte.flag(value)) ? "升高" : "降低"));
-            }
+            remark(analyte, value).ifPresent(remarks::add);
         }
-        report("LAB", panel.concept(), remarks.isEmpty() ? "所检项目均在参考范围内。" : String.join(",", remarks) + "。")
+        report("LAB", panel.concept(), remarks.isEmpty() ? NOTHING_REMARKABLE : String.join(";", remarks) + "。")
                 .with("result", results.stream().map(Visit::referenceTo).toList());
         return this;
     }
@@ -203,10 +210,10 @@ public final class Visit {
         return resource("Encounter")
                 .with("status", "finished")
                 .with("class", setting.coding())
-                .with("type", List.of(Fhir.concept(reason)))
                 .with("subject", file.reference())
                 .with("participant", List.of(new Element().with("individual", practitioner())))
                 .with("period", Fhir.period(start, end))
+                .with("reasonCode", List.of(Fhir.concept(reason)))
                 .with("serviceProvider", file.sender().ownReference());
     }
 
@@ -220,7 +227,7 @@ public final class Visit {
     /** @return the reference to it */
     private String condition(Diagnosis diagnosis) {
         LocalDate onset = file.life().body().onset(diagnosis, start.toLocalDate());
-        ZonedDateTime abatement = start.plusDays(DAYS_OF_AN_ILLNESS);
+        ZonedDateTime abatement = end.plusDays(DAYS_TO_RECOVER);
         boolean over = !diagnosis.isChronic() && abatement.isBefore(daysAgo(1));
         String condition = reference(add("Condition", "subject")
                 .with("clinicalStatus", Fhir.hl7Concept("condition-clinical", over ? "resolved" : "active"))
@@ -274,15 +281,30 @@ public final class Visit {
                 .with("referenceRange", analyte.referenceRange());
     }
 
+    private static Optional<String> remark(Analyte analyte, BigDecimal value) {
+        String flag = String.valueOf(analyte.flag(value));
+        return switch (flag) {
+            case "H" -> Optional.of("%s %s,高于参考范围".formatted(analyte.text(), value.toPlainString()));
+            case "L" -> Optional.of("%s %s,低于参考范围".formatted(analyte.text(), value.toPlainString()));
+            default -> Optional.empty();
+        };
+    }
+
     private Element report(String section, Element code, String conclusion) {
         return add("DiagnosticReport", "subject")
                 .with("status", "final")
                 .with("category", List.of(Fhir.hl7Concept("v2-0074", section)))
                 .with("code", code)
                 .with("effectiveDateTime", Fhir.dateTime(start.plusMinutes(5)))
-                .with("issued", Fhir.dateTime(end))
+                .with("issued", Fhir.dateTime(reported()))
                 .with("performer", List.of(file.sender().ownReference()))
                 .with("conclusion", conclusion);
+    }
+
+    /** Within two hours, or before the patient leaves. */
+    private ZonedDateTime reported() {
+        ZonedDateTime due = start.plusHours(2);
+        return due.isBefore(end) ? due : end;
     }
 
     private @Nullable Element context() {

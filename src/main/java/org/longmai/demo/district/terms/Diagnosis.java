@@ -10,7 +10,7 @@ public enum Diagnosis {
     CORONARY_DISEASE("I25.1", "动脉硬化性心脏病", "冠心病", true),
     STROKE("I63.9", "未特指的脑梗死", "脑梗死", false),
     STROKE_SEQUELAE("I69.3", "脑梗死后遗症", "脑梗死后遗症", true),
-    HEART_FAILURE("I50.9", "未特指的心力衰竭", "心力衰竭", false),
+    HEART_FAILURE("I50.9", "未特指的心力衰竭", "心力衰竭", true),
     COLD("J06.9", "未特指的急性上呼吸道感染", "急性上呼吸道感染", false),
     BRONCHITIS("J20.9", "未特指的急性支气管炎", "急性支气管炎", false),
     PNEUMONIA("J18.9", "未特指的肺炎", "肺炎", false),
