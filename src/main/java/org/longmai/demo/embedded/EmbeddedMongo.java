@@ -1,7 +1,6 @@
 package org.longmai.demo.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.h2.mvstore.MVStore;
@@ -10,17 +9,27 @@ import org.h2.mvstore.MVStore;
 public final class EmbeddedMongo implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int CACHE_MEGABYTES = 128;
 
     private final MongoServer server;
 
     private EmbeddedMongo(MVStore store) {
-        server = new MongoServer(new H2Backend(store));
+        server = new MongoServer(new EmbeddedBackend(store));
         server.bind(new InetSocketAddress(LOOPBACK, 0));
     }
 
-    /** Opens the store kept in the file, or creates it. */
+    /**
+     * Opens the store kept in the file, or creates it. An acknowledged write survives the end of the process, however sudden; one of a
+     * client that asks for the journal ({@code j: true}, or {@code journal=true} in the URI) a cut of the power too.
+     */
     public static EmbeddedMongo open(Path file) {
-        return new EmbeddedMongo(MVStore.open(file.toString()));
+        MVStore store = new MVStore.Builder()
+                .fileName(file.toString())
+                .cacheSize(CACHE_MEGABYTES)
+                .autoCommitDisabled()
+                .open();
+        store.setRetentionTime(0);
+        return new EmbeddedMongo(store);
     }
 
     /** A store that ends with its process. */
