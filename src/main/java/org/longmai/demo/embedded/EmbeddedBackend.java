@@ -39,7 +39,9 @@ final class EmbeddedBackend extends H2Backend {
 
     @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
-        query.putIfAbsent("batchSize", Integer.MAX_VALUE);
+        if (command.equals("find")) {
+            query.putIfAbsent("batchSize", Integer.MAX_VALUE);
+        }
         Document reply = run(channel, database, command, query);
         if (WRITES.contains(command.toLowerCase(Locale.ROOT))) {
             journal.commit(asksForDisk(query));

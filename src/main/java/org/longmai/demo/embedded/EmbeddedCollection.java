@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedCollection extends AbstractSynchronizedMongoCollection<Object> {
 
     private final Documents documents;
+    private boolean opened;
 
     EmbeddedCollection(
             MongoDatabase database,
@@ -34,8 +35,19 @@ final class EmbeddedCollection extends AbstractSynchronizedMongoCollection<Objec
         this.documents = documents;
     }
 
+    /** Ends the opening: the indexes added so far are filled, all in one pass. */
+    synchronized EmbeddedCollection opened() {
+        opened = true;
+        fill(getIndexes());
+        return this;
+    }
+
     @Override
     public synchronized void addIndex(Index<Object> index) {
+        boolean known = getIndexes().stream().map(Index::getName).anyMatch(index.getName()::equals);
+        if (opened && !known) {
+            fill(List.of(index));
+        }
         super.addIndex(index);
     }
 
@@ -136,6 +148,10 @@ final class EmbeddedCollection extends AbstractSynchronizedMongoCollection<Objec
     @Override
     protected int getDataSize() {
         return 0;
+    }
+
+    private void fill(List<Index<Object>> indexes) {
+        documents.all().forEach(document -> indexes.forEach(index -> index.add(document, position(document), this)));
     }
 
     /** Of the indexes that can tell, the one that leaves the fewest to check. */

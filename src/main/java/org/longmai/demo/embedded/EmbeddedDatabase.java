@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import java.util.ArrayList;
 import java.util.List;
 import org.h2.mvstore.MVStore;
 
@@ -19,16 +20,27 @@ final class EmbeddedDatabase extends AbstractSynchronizedMongoDatabase<Object> {
     private static final String MAP_PREFIX = "databases.";
 
     private final MVStore store;
+    private final List<EmbeddedCollection> opening = new ArrayList<>();
+    private boolean opened;
 
     EmbeddedDatabase(String name, MVStore store, CursorRegistry cursors) {
         super(name, cursors);
         this.store = store;
         initializeNamespacesAndIndexes();
+        opening.forEach(EmbeddedCollection::opened);
+        opening.clear();
+        opened = true;
     }
 
     @Override
     protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
-        return new EmbeddedCollection(this, collection, options, documents(collection), cursorRegistry);
+        EmbeddedCollection one =
+                new EmbeddedCollection(this, collection, options, documents(collection), cursorRegistry);
+        if (opened) {
+            return one.opened();
+        }
+        opening.add(one);
+        return one;
     }
 
     @Override

@@ -10,6 +10,7 @@ public final class EmbeddedMongo implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CACHE_MEGABYTES = 128;
+    private static final int PAGE_BYTES = 4096;
 
     private final MongoServer server;
 
@@ -26,8 +27,9 @@ public final class EmbeddedMongo implements AutoCloseable {
         MVStore store = new MVStore.Builder()
                 .fileName(file.toString())
                 .cacheSize(CACHE_MEGABYTES)
-                .autoCommitDisabled()
+                .pageSplitSize(PAGE_BYTES)
                 .open();
+        store.setVersionsToKeep(0);
         store.setRetentionTime(0);
         return new EmbeddedMongo(store);
     }

@@ -54,6 +54,7 @@ final class FieldIndex extends CandidateIndex {
 
     @Override
     public void add(Document document, Object position, MongoCollection<Object> collection) {
+        checkAdd(document, collection);
         for (int hash : hashes(document)) {
             positions.merge(hash, Set.of(position), FieldIndex::union);
         }
@@ -84,6 +85,12 @@ final class FieldIndex extends CandidateIndex {
     @Override
     public long getCount() {
         return positions.size();
+    }
+
+    /** Its collection fills it. */
+    @Override
+    public boolean isEmpty() {
+        return false;
     }
 
     @Override

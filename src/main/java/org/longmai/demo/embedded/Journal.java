@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStore.TxCounter;
+import org.h2.mvstore.RandomAccessStore;
 
 /**
  * Makes writes durable: a commit outlives the process, a synced one the power too. Every second what was committed is synced, and nothing
@@ -13,13 +14,14 @@ import org.h2.mvstore.MVStore.TxCounter;
  */
 final class Journal implements AutoCloseable {
 
-    private static final int COMPACT_BELOW_PERCENT = 60;
-    private static final int COMPACT_BYTES = 4 << 20;
-    private static final int CLOSING_MILLIS = 2_000;
+    private static final long COMPACTION_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int FULL_PERCENT = 90;
+    private static final int REWRITTEN_BYTES = 16 << 20;
+    private static final int MOVED_BYTES = 256 << 20;
 
     private final MVStore store;
-    private final AtomicLong waiting = new AtomicLong();
-    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(Journal::daemon);
+    private final ScheduledExecutorService everySecond = Executors.newSingleThreadScheduledExecutor(Journal::daemon);
+    private final AtomicLong asked = new AtomicLong();
     private long synced;
     private TxCounter kept;
 
@@ -27,38 +29,41 @@ final class Journal implements AutoCloseable {
     Journal(MVStore store) {
         this.store = store;
         kept = store.registerVersionUsage();
-        housekeeping.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
+        everySecond.scheduleWithFixedDelay(this::keep, 1, 1, TimeUnit.SECONDS);
     }
 
-    void commit(boolean sync) {
+    void commit(boolean toDisk) {
         store.commit();
-        if (sync) {
+        if (toDisk) {
             sync();
         }
     }
 
     @Override
     public void close() {
-        housekeeping.shutdown();
+        everySecond.shutdown();
         synchronized (this) {
             store.deregisterVersionUsage(kept);
-            store.close(CLOSING_MILLIS);
+            if (store.getFileStore() instanceof RandomAccessStore file) {
+                compact(file);
+            }
+            store.close();
         }
     }
 
     /** One sync serves all who wait for it. */
     private void sync() {
-        long mine = waiting.incrementAndGet();
+        long mine = asked.incrementAndGet();
         synchronized (this) {
             if (synced < mine) {
-                long all = waiting.get();
+                long all = asked.get();
                 store.sync();
                 synced = all;
             }
         }
     }
 
-    private synchronized void tidy() {
+    private synchronized void keep() {
         if (store.isClosed()) {
             return;
         }
@@ -66,13 +71,20 @@ final class Journal implements AutoCloseable {
         store.sync();
         store.deregisterVersionUsage(kept);
         kept = next;
-        if (store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES)) {
+    }
+
+    /** While it is open, the store compacts itself, but does not shrink. */
+    private void compact(RandomAccessStore file) {
+        long until = System.nanoTime() + COMPACTION_NANOS;
+        while (store.compact(FULL_PERCENT, REWRITTEN_BYTES) && System.nanoTime() < until) {
             store.commit();
         }
+        store.commit();
+        file.compactMoveChunks(FULL_PERCENT, MOVED_BYTES, store);
     }
 
     private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "embedded-mongo-housekeeping");
+        Thread thread = new Thread(task, "embedded-mongo-journal");
         thread.setDaemon(true);
         return thread;
     }
