@@ -1,0 +1,34 @@
+package org.longmai.store;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.util.UUID;
+import org.longmai.demo.embedded.EmbeddedMongo;
+
+/**
+ * The store that a test runs on: by default one in memory for the whole JVM, or the one whose {@code mongodb://} URI the system property
+ * {@code longmai.test.mongo} holds.
+ */
+public final class TestStore {
+
+    private static final String EMBEDDED = "embedded";
+    private static final String URI = start(System.getProperty("longmai.test.mongo", EMBEDDED));
+    private static final MongoClient CLIENT = MongoClients.create(URI);
+
+    private TestStore() {}
+
+    /** A new, empty database under a name of its own. */
+    public static MongoDatabase fresh() {
+        return CLIENT.getDatabase("test_" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    /** Where the store is reached, for a test that starts the application. */
+    public static String uri() {
+        return URI;
+    }
+
+    private static String start(String setting) {
+        return setting.equals(EMBEDDED) ? EmbeddedMongo.inMemory().uri() : setting;
+    }
+}
