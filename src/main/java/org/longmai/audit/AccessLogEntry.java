@@ -1,0 +1,27 @@
+package org.longmai.audit;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.PurposeOfUse;
+
+/**
+ * An entry of the ledger, as the resident reads it.
+ *
+ * @param id of the entry
+ * @param at when
+ * @param who the person's name, or that of the institution's system
+ * @param role by its name in the schema
+ * @param institution its id, where the caller acted for one
+ */
+public record AccessLogEntry(
+        String id,
+        Instant at,
+        String who,
+        String role,
+        @Nullable String institution,
+        AccessEvent.Action action,
+        PurposeOfUse purpose,
+        AccessEvent.Outcome outcome,
+        List<String> kinds,
+        List<String> consents) {}

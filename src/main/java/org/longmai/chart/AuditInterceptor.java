@@ -1,0 +1,42 @@
+package org.longmai.chart;
+
+import java.util.List;
+import java.util.Map;
+import org.longmai.access.Caller;
+import org.longmai.audit.AccessEvent;
+import org.longmai.audit.Ledger;
+import org.springframework.graphql.server.WebGraphQlInterceptor;
+import org.springframework.graphql.server.WebGraphQlRequest;
+import org.springframework.graphql.server.WebGraphQlResponse;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Keeps every answer until the ledger has what was opened for it; if the ledger cannot be written, the answer is an error. */
+@Component
+class AuditInterceptor implements WebGraphQlInterceptor {
+
+    private final Ledger ledger;
+
+    AuditInterceptor(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Mono<WebGraphQlResponse> intercept(WebGraphQlRequest request, Chain chain) {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication == null || !(authentication.getPrincipal() instanceof Caller caller)) {
+            return chain.next(request);
+        }
+        Disclosures disclosures = new Disclosures();
+        request.configureExecutionInput((input, builder) ->
+                builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
+        return chain.next(request).doOnNext(response -> {
+            List<AccessEvent> events = disclosures.events(caller, request.getDocument() + " " + request.getVariables());
+            if (!events.isEmpty()) {
+                ledger.record(events);
+            }
+        });
+    }
+}

@@ -1,0 +1,69 @@
+package org.longmai.chart;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Resource;
+import org.longmai.record.Entry;
+
+/**
+ * Pages of entries. A cursor is a place in the order, nothing else: whoever holds it, it gives what comes behind that place of
+ * what they may see.
+ */
+final class Pages {
+
+    private Pages() {}
+
+    /** A place in {@link View#ORDER}. */
+    private record Place(@Nullable Instant start, String reference) {
+
+        static final Comparator<Place> ORDER = Comparator.comparing(
+                        Place::start, Comparator.nullsLast(Comparator.reverseOrder()))
+                .thenComparing(Place::reference);
+
+        static Place of(Entry entry) {
+            return new Place(entry.traits().start(), entry.reference().toString());
+        }
+
+        String cursor() {
+            String text = (start == null ? "" : start.toString()) + "|" + reference;
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Place parse(String cursor) {
+            try {
+                String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                int bar = text.indexOf('|');
+                String start = text.substring(0, bar);
+                return new Place(start.isEmpty() ? null : Instant.parse(start), text.substring(bar + 1));
+            } catch (RuntimeException e) {
+                throw Failure.invalid("'after' must be a cursor of this list.");
+            }
+        }
+    }
+
+    /** @param all in the order of {@link View#ORDER} */
+    static Connection of(View view, List<Entry> all, Selector selector) {
+        int size = selector.size();
+        int from = 0;
+        if (selector.after() != null) {
+            Place after = Place.parse(selector.after());
+            while (from < all.size() && Place.ORDER.compare(Place.of(all.get(from)), after) <= 0) {
+                from++;
+            }
+        }
+        List<Entry> page = all.subList(from, Math.min(all.size(), from + size));
+        List<Resource> resources = view.open(page);
+        List<Connection.Edge> edges = new ArrayList<>(page.size());
+        for (int i = 0; i < page.size(); i++) {
+            edges.add(new Connection.Edge(
+                    Place.of(page.get(i)).cursor(), resources.get(i).json()));
+        }
+        return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
+    }
+}

@@ -1,0 +1,173 @@
+package org.longmai.chart;
+
+import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.RuntimeWiring;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.longmai.audit.AccessLogEntry;
+import org.longmai.audit.Ledger;
+import org.longmai.consent.Consents;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Resource;
+import org.longmai.registry.Registry;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import org.springframework.stereotype.Component;
+
+/** The fields of a Resident, each a plain function of the caller's {@link View}. */
+@Component
+class ResidentWiring implements RuntimeWiringConfigurer {
+
+    /** The kinds that have a connection of their own, by the name of the field. */
+    private static final Map<String, String> KINDS = Map.of(
+            "observations", "Observation",
+            "conditions", "Condition",
+            "encounters", "Encounter",
+            "medicationRequests", "MedicationRequest",
+            "allergyIntolerances", "AllergyIntolerance",
+            "immunizations", "Immunization",
+            "procedures", "Procedure",
+            "diagnosticReports", "DiagnosticReport",
+            "documentReferences", "DocumentReference");
+
+    private final Registry registry;
+    private final Consents consents;
+    private final Ledger ledger;
+
+    ResidentWiring(Registry registry, Consents consents, Ledger ledger) {
+        this.registry = registry;
+        this.consents = consents;
+        this.ledger = ledger;
+    }
+
+    private interface Field {
+        @Nullable
+        Object of(View view, DataFetchingEnvironment environment);
+    }
+
+    @Override
+    public void configure(RuntimeWiring.Builder wiring) {
+        wiring.type("Resident", type -> {
+            type.dataFetcher("id", field((view, environment) -> view.residentId()));
+            type.dataFetcher("withheld", field((view, environment) -> view.isWithheld()));
+            type.dataFetcher("decision", field((view, environment) -> view.decision()));
+            type.dataFetcher("name", patient(ResidentWiring::name));
+            type.dataFetcher("gender", patient(resource -> resource.string("gender")));
+            type.dataFetcher("birthDate", patient(resource -> resource.string("birthDate")));
+            type.dataFetcher("institutions", field((view, environment) -> holdings(view)));
+            type.dataFetcher("timeline", field((view, environment) -> page(view, null, environment)));
+            type.dataFetcher("consents", ofResidentOnly((view, environment) -> consents(view)));
+            type.dataFetcher("accessLog", ofResidentOnly(this::accessLog));
+            KINDS.forEach((name, kind) ->
+                    type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
+            return type;
+        });
+        wiring.type(
+                "AccessLogEntry",
+                type -> type.dataFetcher("institution", environment -> {
+                    AccessLogEntry entry = environment.getSource();
+                    return entry == null || entry.institution() == null
+                            ? null
+                            : registry.institution(entry.institution()).orElse(null);
+                }));
+    }
+
+    private static DataFetcher<@Nullable Object> field(Field field) {
+        return environment -> {
+            View view = Objects.requireNonNull(environment.getSource());
+            Disclosures disclosures = environment.getGraphQlContext().get(Disclosures.class);
+            disclosures.shown(
+                    view,
+                    KINDS.getOrDefault(
+                            environment.getField().getName(),
+                            environment.getField().getName()));
+            return field.of(view, environment);
+        };
+    }
+
+    private static DataFetcher<@Nullable Object> ofResidentOnly(Field field) {
+        return field((view, environment) -> {
+            if (!view.caller().isResident(view.residentId())) {
+                throw Failure.of(Category.FORBIDDEN, "Only the resident may read this.");
+            }
+            return field.of(view, environment);
+        });
+    }
+
+    private static DataFetcher<@Nullable Object> patient(
+            java.util.function.Function<Resource, @Nullable String> element) {
+        return field((view, environment) -> view.patients().stream()
+                .map(element)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null));
+    }
+
+    private static @Nullable String name(Resource patient) {
+        for (Map<String, Object> name : patient.objects("name")) {
+            if (name.get("text") instanceof String text) {
+                return text;
+            }
+            List<Object> parts = new java.util.ArrayList<>(Resource.values(name, "given"));
+            parts.addAll(Resource.values(name, "family"));
+            if (!parts.isEmpty()) {
+                return String.join(" ", parts.stream().map(String::valueOf).toList());
+            }
+        }
+        return null;
+    }
+
+    private List<Map<String, Object>> holdings(View view) {
+        List<Map<String, Object>> holdings = new java.util.ArrayList<>();
+        view.holdings().forEach((id, total) -> {
+            Map<String, Object> holding = new LinkedHashMap<>();
+            holding.put("id", id);
+            registry.institution(id).ifPresent(institution -> holding.put("institution", institution));
+            holding.put("total", total);
+            holdings.add(holding);
+        });
+        return holdings;
+    }
+
+    private static Connection page(View view, @Nullable String kind, DataFetchingEnvironment environment) {
+        Selector selector = new Selector(
+                environment.getArgument("code"),
+                environment.getArgument("category"),
+                environment.getArgument("status"),
+                environment.getArgument("since"),
+                environment.getArgument("until"),
+                environment.getArgument("institution"),
+                environment.getArgument("encounter"),
+                environment.getArgument("types"),
+                environment.getArgument("first"),
+                environment.getArgument("after"));
+        return Pages.of(view, selector.of(view, kind), selector);
+    }
+
+    private List<Map<String, Object>> consents(View view) {
+        return consents.of(view.residentId()).stream().map(Resource::json).toList();
+    }
+
+    private Connection accessLog(View view, DataFetchingEnvironment environment) {
+        Selector selector = new Selector(
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                environment.getArgument("first"),
+                environment.getArgument("after"));
+        Ledger.Page page = ledger.of(view.residentId(), selector.size(), selector.after());
+        List<Connection.Edge> edges = page.entries().stream()
+                .map(entry -> new Connection.Edge(entry.id(), entry))
+                .toList();
+        return Connection.of(edges, selector.after() != null, page.more(), ledger.count(view.residentId()));
+    }
+}

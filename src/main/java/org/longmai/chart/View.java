@@ -1,0 +1,132 @@
+package org.longmai.chart;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.Caller;
+import org.longmai.consent.Decision;
+import org.longmai.fhir.Reference;
+import org.longmai.fhir.Resource;
+import org.longmai.identity.Person;
+import org.longmai.record.Entry;
+import org.longmai.record.FileLog;
+import org.longmai.record.FileLogs;
+
+/**
+ * What one caller sees of one resident now. Everything that is paged, counted, filtered or referred to goes by it: what it
+ * does not have is not there.
+ */
+final class View {
+
+    /** The newest first; what has no date last; ties by type and id, so that the order is total. */
+    static final Comparator<Entry> ORDER = Comparator.comparing(
+                    (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
+            .thenComparing(entry -> entry.reference().toString());
+
+    private final Caller caller;
+    private final Person person;
+    private final Decision decision;
+    private final FileLogs logs;
+    private final Map<Reference, Entry> entries = new LinkedHashMap<>();
+    private final boolean withheld;
+
+    /** @param files the logs of those files that the decision does not rule out as a whole */
+    View(Caller caller, Person person, Decision decision, Map<String, FileLog> files, FileLogs logs) {
+        this.caller = caller;
+        this.person = person;
+        this.decision = decision;
+        this.logs = logs;
+        boolean all = files.keySet().containsAll(person.files().keySet());
+        for (FileLog file : files.values()) {
+            all &= addPermitted(file);
+        }
+        this.withheld = !all;
+    }
+
+    private boolean addPermitted(FileLog file) {
+        boolean all = true;
+        for (Entry entry : file.newest()) {
+            if (entry.isDeleted()) {
+                continue;
+            }
+            if (permits(entry)) {
+                entries.put(entry.reference(), entry);
+            } else {
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    /** Whether this version of a resource may be seen. */
+    boolean permits(Entry entry) {
+        return decision.permits(entry.institution(), entry.traits())
+                && caller.maySee(entry.traits().type());
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    String residentId() {
+        return person.id();
+    }
+
+    Decision decision() {
+        return decision;
+    }
+
+    boolean isWithheld() {
+        return withheld;
+    }
+
+    Collection<Entry> entries() {
+        return entries.values();
+    }
+
+    /** The resource, if it is of this resident, not deleted, and the caller may see it. */
+    @Nullable
+    Entry entry(Reference reference) {
+        return entries.get(reference);
+    }
+
+    List<Resource> open(List<Entry> page) {
+        return logs.open(page);
+    }
+
+    /** How many resources the caller may see, by institution. */
+    Map<String, Integer> holdings() {
+        Map<String, Integer> holdings = new LinkedHashMap<>();
+        entries.values().forEach(entry -> holdings.merge(entry.institution(), 1, Integer::sum));
+        return holdings;
+    }
+
+    /** The Patients that the caller may see, the newest first. */
+    List<Resource> patients() {
+        List<Entry> patients = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.traits().type().equals("Patient")) {
+                patients.add(entry);
+            }
+        }
+        patients.sort(Comparator.comparing(Entry::updated).reversed());
+        return logs.open(patients);
+    }
+
+    /** The consents among the grounds of the decision. */
+    List<String> consents() {
+        Set<String> consents = new LinkedHashSet<>();
+        decision.grounds().forEach(ground -> {
+            if (ground.consent() != null) {
+                consents.add(ground.consent());
+            }
+        });
+        return List.copyOf(consents);
+    }
+}

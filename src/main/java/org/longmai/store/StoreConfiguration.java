@@ -1,0 +1,63 @@
+package org.longmai.store;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.longmai.fhir.HubIds;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The store and what stands on the district's secret. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    /** Acknowledged means: journaled by a majority. */
+    @Bean
+    @ConditionalOnProperty("longmai.store.uri")
+    MongoClient mongoClient(StoreSettings settings) {
+        ConnectionString uri = new ConnectionString(String.valueOf(settings.uri()));
+        MongoClientSettings.Builder client = MongoClientSettings.builder()
+                .applicationName("longmai")
+                .writeConcern(WriteConcern.MAJORITY.withJournal(true))
+                .readConcern(ReadConcern.DEFAULT)
+                .applyConnectionString(uri);
+        return MongoClients.create(client.build());
+    }
+
+    @Bean
+    MongoDatabase mongoDatabase(MongoClient client, StoreSettings settings) {
+        return client.getDatabase(settings.database());
+    }
+
+    @Bean
+    MasterKey masterKey(StoreSettings settings) {
+        return new MasterKey(settings.masterKeyBytes());
+    }
+
+    @Bean
+    HubIds hubIds(MasterKey master) {
+        return new HubIds(master.derive("hub-ids"));
+    }
+
+    @Bean
+    Seal seal(SecureRandom random) {
+        return new Seal(random);
+    }
+
+    @Bean
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}
