@@ -32,6 +32,24 @@ public record Caller(
 
     /** Whether the caller is this resident, or acts for them. */
     public boolean isResident(String id) {
-        return (role == Role.RESIDENT || role == Role.DELEGATE) && id.equals(resident);
+        return role.isOfResident() && id.equals(resident);
+    }
+
+    /**
+     * Whether the token's scopes reach to this interaction with this resource type. What the role, the registry and the
+     * consents say of it comes on top.
+     */
+    public boolean permits(String type, Interaction interaction) {
+        return Scopes.of(scopes).within(role.scopeContexts()).permits(type, interaction);
+    }
+
+    /** Whether the scopes let the caller read and search resources of this type, as a chart does. */
+    public boolean maySee(String type) {
+        return permits(type, Interaction.READ) && permits(type, Interaction.SEARCH);
+    }
+
+    /** Whether the scopes let the caller send new and changed resources of this type; a delete asks for {@link Interaction#DELETE}. */
+    public boolean mayPush(String type) {
+        return permits(type, Interaction.CREATE) && permits(type, Interaction.UPDATE);
     }
 }

@@ -1,0 +1,114 @@
+package org.longmai.access;
+
+import jakarta.servlet.DispatcherType;
+import java.net.URI;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+
+/**
+ * Who reaches what. The data and the metrics ask for a token; the linked apps are open files; what is named nowhere does not
+ * exist, for anybody.
+ */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+    private static final String[] TOKEN_PATHS = {
+        "/fhir/**", "/graphql/**", "/actuator/**", "/.well-known/oauth-protected-resource/**"
+    };
+
+    private static final String[] HEALTH_PATHS = {
+        "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
+    };
+
+    private static final String[] APP_PATHS = {
+        "/",
+        "/index.html",
+        "/favicon.ico",
+        "/favicon.svg",
+        "/app/**",
+        "/desk/**",
+        "/board/**",
+        "/shared/**",
+        "/webjars/**"
+    };
+
+    @Bean
+    @Order(100)
+    SecurityFilterChain tokenPaths(
+            HttpSecurity http, AccessSettings settings, Callers callers, Issuer issuer, Refusals refusals) {
+        return stateless(http.securityMatcher(TOKEN_PATHS))
+                .headers(new StrictHeaders())
+                .authorizeHttpRequests(paths -> paths.requestMatchers(HttpMethod.GET, HEALTH_PATHS)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/fhir/metadata")
+                        .permitAll()
+                        .requestMatchers(new MetricsAccess(settings.metricsFrom()))
+                        .permitAll()
+                        .requestMatchers("/actuator/prometheus")
+                        .hasRole(Role.DISTRICT_OFFICER.name())
+                        .requestMatchers("/fhir/**", "/graphql/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server -> resourceServer(server, callers, issuer, refusals))
+                .build();
+    }
+
+    @Bean
+    @Order(200)
+    SecurityFilterChain otherPaths(HttpSecurity http, AccessSettings settings, Issuer issuer) {
+        return stateless(http)
+                .headers(new StrictHeaders(() -> appPolicy(issuer)))
+                .authorizeHttpRequests(paths -> {
+                    paths.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+                    if (settings.apps()) {
+                        paths.requestMatchers(HttpMethod.GET, APP_PATHS).permitAll();
+                    }
+                    paths.anyRequest().denyAll();
+                })
+                .exceptionHandling(
+                        nothing -> nothing.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.NOT_FOUND)))
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable);
+    }
+
+    private static void resourceServer(
+            OAuth2ResourceServerConfigurer<HttpSecurity> server, Callers callers, Issuer issuer, Refusals refusals) {
+        server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers))
+                .authenticationEntryPoint(refusals)
+                .accessDeniedHandler(refusals)
+                .protectedResourceMetadata(metadata -> metadata.protectedResourceMetadataCustomizer(
+                        resource -> resource.authorizationServer(issuer.url())))
+                .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                    @Override
+                    public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
+                        filter.setAuthenticationFailureHandler(refusals::commence);
+                        return filter;
+                    }
+                });
+    }
+
+    /** The apps talk to this server, and to the issuer for their tokens. */
+    private static String appPolicy(Issuer issuer) {
+        URI url = URI.create(issuer.url());
+        return "default-src 'self'; img-src 'self' data:; connect-src 'self' %s://%s; %s"
+                .formatted(url.getScheme(), url.getAuthority(), StrictHeaders.BASE);
+    }
+}

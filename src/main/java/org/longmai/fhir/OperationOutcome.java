@@ -1,0 +1,73 @@
+package org.longmai.fhir;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * A refusal in the words of FHIR: an OperationOutcome with one issue, and the HTTP status that goes with it.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/operationoutcome.html">FHIR: OperationOutcome</a>
+ */
+public final class OperationOutcome {
+
+    /** The media type of FHIR's JSON. */
+    public static final String MEDIA_TYPE = "application/fhir+json";
+
+    private OperationOutcome() {}
+
+    /** The outcome that tells of the failure: its message, and the element at fault where it names one. */
+    public static Map<String, Object> of(Failure failure) {
+        return issue(code(failure.category()), failure.getMessage(), failure.expression());
+    }
+
+    /**
+     * @param code of <a href="https://hl7.org/fhir/R4/valueset-issue-type.html">IssueType</a>
+     * @param diagnostics what the sender has to change
+     */
+    public static Map<String, Object> error(String code, String diagnostics) {
+        return issue(code, diagnostics, null);
+    }
+
+    /** The HTTP status of an answer that fails so. */
+    public static HttpStatus status(Failure.Category category) {
+        return switch (category) {
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case INVALID -> HttpStatus.BAD_REQUEST;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case PRECONDITION -> HttpStatus.PRECONDITION_FAILED;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case UNSUPPORTED -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case TOO_COSTLY -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    private static String code(Failure.Category category) {
+        return switch (category) {
+            case NOT_FOUND -> "not-found";
+            case INVALID -> "invalid";
+            case CONFLICT, PRECONDITION -> "conflict";
+            case FORBIDDEN -> "forbidden";
+            case UNSUPPORTED -> "not-supported";
+            case TOO_COSTLY -> "too-costly";
+            case UNAVAILABLE -> "transient";
+        };
+    }
+
+    private static Map<String, Object> issue(String code, String diagnostics, @Nullable String expression) {
+        Map<String, Object> issue = new LinkedHashMap<>();
+        issue.put("severity", "error");
+        issue.put("code", code);
+        issue.put("diagnostics", diagnostics);
+        if (expression != null) {
+            issue.put("expression", List.of(expression));
+        }
+        Map<String, Object> outcome = new LinkedHashMap<>();
+        outcome.put("resourceType", "OperationOutcome");
+        outcome.put("issue", List.of(issue));
+        return outcome;
+    }
+}

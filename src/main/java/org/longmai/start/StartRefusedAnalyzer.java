@@ -1,0 +1,17 @@
+package org.longmai.start;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Prints the faults one a line, without a stack trace. */
+class StartRefusedAnalyzer extends AbstractFailureAnalyzer<StartRefused> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable failure, StartRefused refused) {
+        return new FailureAnalysis(
+                "- " + String.join("\n- ", refused.faults()),
+                "Set these as environment variables (LONGMAI_STORE_URI=…), in application.yaml or on the command line"
+                        + " (--longmai.store.uri=…). To try Longmai without any of them: --spring.profiles.active=demo",
+                refused);
+    }
+}

@@ -1,0 +1,111 @@
+package org.longmai.start;
+
+import com.mongodb.ConnectionString;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Predicate;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+import org.springframework.stereotype.Component;
+
+/**
+ * What must be set. In production: the store, its key, the issuer. In the demo, whose tokens anybody may have: an address that only this
+ * machine reaches. Values are never printed: some are secrets.
+ */
+@Component
+class StartRules implements BeanFactoryPostProcessor {
+
+    private static final int KEY_LENGTH = 32;
+
+    private final Environment environment;
+
+    StartRules(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        List<String> faults = environment.acceptsProfiles(Profiles.of("demo")) ? demoFaults() : productionFaults();
+        if (!faults.isEmpty()) {
+            throw new StartRefused(faults);
+        }
+    }
+
+    private List<String> productionFaults() {
+        List<String> faults = new ArrayList<>();
+        require(
+                "longmai.store.uri",
+                "the connection string of your MongoDB replica set, mongodb://… or mongodb+srv://…",
+                StartRules::isConnectionString,
+                faults);
+        require(
+                "longmai.store.master-key",
+                "32 random bytes in base64, as `openssl rand -base64 32` makes them; keep a copy, without it no record opens again",
+                StartRules::isKey,
+                faults);
+        require(
+                "spring.security.oauth2.resourceserver.jwt.issuer-uri",
+                "the URL of the OpenID issuer whose tokens count here, as the tokens' claim iss has it",
+                StartRules::isUrl,
+                faults);
+        return faults;
+    }
+
+    private List<String> demoFaults() {
+        String address = environment.getProperty("server.address", "");
+        if (isLoopback(address) || environment.getProperty("longmai.demo.public", Boolean.class, false)) {
+            return List.of();
+        }
+        return List.of(
+                "server.address is not a loopback address: the demo gives tokens to anybody who asks, so it listens to this machine"
+                        + " only (127.0.0.1). Where the network is yours and the residents made up: longmai.demo.public=true");
+    }
+
+    private void require(String setting, String what, Predicate<String> form, List<String> faults) {
+        String value = environment.getProperty(setting, "").strip();
+        if (value.isEmpty()) {
+            faults.add("%s is not set: %s.".formatted(setting, what));
+        } else if (!form.test(value)) {
+            faults.add("%s is not of the right form: %s.".formatted(setting, what));
+        }
+    }
+
+    private static boolean isConnectionString(String value) {
+        try {
+            return !new ConnectionString(value).getHosts().isEmpty();
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isKey(String value) {
+        try {
+            return Base64.getDecoder().decode(value).length == KEY_LENGTH;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUrl(String value) {
+        try {
+            URI url = URI.create(value);
+            return ("https".equals(url.getScheme()) || "http".equals(url.getScheme())) && url.getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return !address.isBlank() && InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
