@@ -158,9 +158,10 @@ class FhirController {
 
     private @Nullable Resource common(Caller caller, Reference reference) {
         Common common = commons.find(Set.of(reference)).get(reference);
-        boolean may = common != null
-                && caller.maySee(reference.type())
-                && (Common.isDirectory(reference.type()) || common.owner().equals(caller.institution()));
+        if (common == null || !caller.maySee(reference.type())) {
+            return null;
+        }
+        boolean may = Common.isDirectory(reference.type()) || common.owner().equals(caller.institution());
         return may ? common.resource() : null;
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A refusal in the words of FHIR: an OperationOutcome with one issue, and the HTTP status that goes with it.
+ * A refusal in the words of FHIR: an OperationOutcome, and the HTTP status that goes with it.
  *
  * @see <a href="https://hl7.org/fhir/R4/operationoutcome.html">FHIR: OperationOutcome</a>
  */
@@ -20,7 +20,12 @@ public final class OperationOutcome {
 
     /** The outcome that tells of the failure: its message, and the element at fault where it names one. */
     public static Map<String, Object> of(Failure failure) {
-        return issue(code(failure.category()), failure.getMessage(), failure.expression());
+        return outcome(List.of(issue("error", failure)));
+    }
+
+    /** What the sender should know of something that was done all the same. */
+    public static Map<String, Object> warnings(List<Failure> doubts) {
+        return outcome(doubts.stream().map(doubt -> issue("warning", doubt)).toList());
     }
 
     /**
@@ -28,7 +33,7 @@ public final class OperationOutcome {
      * @param diagnostics what the sender has to change
      */
     public static Map<String, Object> error(String code, String diagnostics) {
-        return issue(code, diagnostics, null);
+        return outcome(List.of(issue("error", code, diagnostics, null)));
     }
 
     /** The HTTP status of an answer that fails so. */
@@ -57,17 +62,26 @@ public final class OperationOutcome {
         };
     }
 
-    private static Map<String, Object> issue(String code, String diagnostics, @Nullable String expression) {
+    private static Map<String, Object> issue(String severity, Failure failure) {
+        return issue(severity, code(failure.category()), failure.getMessage(), failure.expression());
+    }
+
+    private static Map<String, Object> issue(
+            String severity, String code, String diagnostics, @Nullable String expression) {
         Map<String, Object> issue = new LinkedHashMap<>();
-        issue.put("severity", "error");
+        issue.put("severity", severity);
         issue.put("code", code);
         issue.put("diagnostics", diagnostics);
         if (expression != null) {
             issue.put("expression", List.of(expression));
         }
+        return issue;
+    }
+
+    private static Map<String, Object> outcome(List<Map<String, Object>> issues) {
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put("resourceType", "OperationOutcome");
-        outcome.put("issue", List.of(issue));
+        outcome.put("issue", issues);
         return outcome;
     }
 }

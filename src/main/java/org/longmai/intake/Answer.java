@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.longmai.fhir.Failure;
-import org.longmai.fhir.OperationOutcomes;
+import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.record.Entry;
 
@@ -33,8 +33,8 @@ final class Answer {
 
     void failed(int index, Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put("status", OperationOutcomes.status(failure.category()).toString());
-        response.put("outcome", OperationOutcomes.of(failure));
+        response.put("status", OperationOutcome.status(failure.category()).toString());
+        response.put("outcome", OperationOutcome.of(failure));
         responses.put(index, response);
     }
 
@@ -47,7 +47,7 @@ final class Answer {
     void warned(int index, List<Failure> warnings) {
         Map<String, Object> response = responses.get(index);
         if (response != null && !warnings.isEmpty()) {
-            response.put("outcome", OperationOutcomes.warnings(warnings));
+            response.put("outcome", OperationOutcome.warnings(warnings));
         }
     }
 
