@@ -46,7 +46,7 @@ public final class District {
     /**
      * @param seed of chance: another one, another district
      * @param today after the last visit
-     * @param residents how many, the cast included
+     * @param residents how many; not fewer than the cast
      */
     public District(Registry registry, long seed, LocalDate today, int residents) {
         this.today = today;

@@ -127,7 +127,7 @@ class CastTests {
 
         Instant night = LocalDate.of(2026, 9, 25).atStartOfDay(Interval.ZONE).toInstant();
         assertThat(RECORDS.all().stream()
-                        .filter(sent -> RECORDS.name(sent).equals("王素珍"))
+                        .filter(sent -> RECORDS.isAbout(sent, "王素珍"))
                         .flatMap(sent -> sent.times().stream()))
                 .isNotEmpty()
                 .allMatch(time -> time.isBefore(night));

@@ -24,6 +24,8 @@ final class Records {
     /** The district of most tests. */
     static final Records RECORDS = new Records(new District(REGISTRY, 7, TODAY));
 
+    private static final String PHONES_OF_THE_CAST = "1400151";
+
     private static final List<String> TIMES = List.of(
             "period",
             "effectiveDateTime",
@@ -90,10 +92,10 @@ final class Records {
         return all.stream().filter(sent -> sent.resource().type().equals(type)).toList();
     }
 
-    /** In the order sent. */
+    /** In the cast member's file there, in the order sent. */
     List<Resource> of(String name, String institution, String type) {
         return of(type).stream()
-                .filter(sent -> sent.institution().equals(institution) && name.equals(name(sent)))
+                .filter(sent -> sent.institution().equals(institution) && isAbout(sent, name))
                 .map(Sent::resource)
                 .toList();
     }
@@ -102,14 +104,20 @@ final class Records {
         return of(name, institution, "Patient").get(0);
     }
 
-    /** Of a member of the cast, whose name may be another resident's too. */
     Set<String> institutions(CastMember member) {
         Set<String> institutions = new TreeSet<>();
         of("Patient").stream()
-                .filter(patient -> member.name().equals(name(patient)))
-                .filter(patient -> text(patient.resource(), "telecom.value").startsWith("1400151"))
+                .filter(patient -> isAbout(patient, member.name()))
                 .forEach(patient -> institutions.add(patient.institution()));
         return institutions;
+    }
+
+    /** Whether it is about that member of the cast, whose namesakes have other phones. */
+    boolean isAbout(Sent sent, String name) {
+        Resource patient = patients.get(sent.file());
+        return patient != null
+                && name.equals(text(patient, "name.text"))
+                && text(patient, "telecom.value").startsWith(PHONES_OF_THE_CAST);
     }
 
     /** The name of whom it is about; empty if it is about nobody. */

@@ -171,7 +171,7 @@ public final class PatientFile {
 
     private static Element mother(Person mother) {
         return new Element()
-                .with("relationship", List.of(Fhir.concept("母亲", Fhir.hl7("v3-RoleCode", "MTH"))))
+                .with("relationship", List.of(Person.mother()))
                 .with("name", mother.humanName())
                 .with("telecom", mother.telecom())
                 .with("gender", mother.gender());

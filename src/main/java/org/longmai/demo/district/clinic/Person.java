@@ -39,6 +39,17 @@ public record Person(
         return new Identifier(Identifier.HEALTH_CARD, String.format(Locale.ROOT, "A50%07d", 1_000_000 + running * 37));
     }
 
+    /** The citizen number, if there is one. */
+    @Nullable
+    List<Element> identifiers() {
+        return number == null ? null : List.of(Identifier.of(number).json());
+    }
+
+    /** What a mother is to her child. */
+    static Element mother() {
+        return Fhir.concept("母亲", Fhir.hl7("v3-RoleCode", "MTH"));
+    }
+
     /** A newborn goes by its mother's name and “daughter” or “son”. */
     Element humanName() {
         return name.length() > LONGEST_NAME ? new Element().with("use", "temp").with("text", name) : Fhir.name(name);

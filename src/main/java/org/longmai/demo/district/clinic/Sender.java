@@ -108,13 +108,11 @@ public final class Sender {
 
     private Element entry(Element resource) {
         String url = resource.get("resourceType") + "/" + resource.get("id");
-        Element entry = new Element();
-        if (sendsCollections()) {
-            entry.with("fullUrl", "https://%s.example/fhir/%s".formatted(id(), url));
-        } else {
-            entry.with("request", new Element().with("method", "PUT").with("url", url));
-        }
-        return entry.with("resource", resource);
+        Element request = new Element().with("method", "PUT").with("url", url);
+        return new Element()
+                .with("fullUrl", "https://" + id() + ".example/fhir/" + url)
+                .with("resource", resource)
+                .with("request", sendsCollections() ? null : request);
     }
 
     private Element organization() {

@@ -29,6 +29,8 @@ import org.longmai.registry.Practitioner;
 public final class Visit {
 
     private static final int DAYS_TO_RECOVER = 7;
+    private static final int DAYS_OF_SUPPLY = 14;
+    private static final int DAYS_OF_CHRONIC_SUPPLY = 190;
     private static final String NOTHING_REMARKABLE = "所检项目均在参考范围内。";
 
     private final PatientFile file;
@@ -38,6 +40,7 @@ public final class Visit {
     private final @Nullable Element encounter;
     private final List<Element> diagnoses = new ArrayList<>();
     private final List<Element> resources = new ArrayList<>();
+    private boolean chronic;
 
     /** @param setting null for an entry in a register, which has no Encounter */
     Visit(PatientFile file, @Nullable Setting setting, String reason, ZonedDateTime start, ZonedDateTime end) {
@@ -63,6 +66,7 @@ public final class Visit {
     public Visit diagnosed(Diagnosis diagnosis) {
         String known = file.problem(diagnosis);
         String condition = known == null ? condition(diagnosis) : known;
+        chronic |= diagnosis.isChronic();
         diagnoses.add(new Element().with("condition", Fhir.reference(condition)));
         return onEncounter("diagnosis", diagnoses);
     }
@@ -99,10 +103,11 @@ public final class Visit {
         return this;
     }
 
+    /** Long enough for whatever chronic illness has been diagnosed so far. */
     public Visit prescribed(Drug... drugs) {
         for (Drug drug : drugs) {
             add("MedicationRequest", "subject")
-                    .with("status", end.isBefore(daysAgo(60)) ? "completed" : "active")
+                    .with("status", end.isBefore(daysAgo(daysOfSupply())) ? "completed" : "active")
                     .with("intent", "order")
                     .with("medicationCodeableConcept", drug.concept())
                     .with("authoredOn", Fhir.dateTime(start))
@@ -149,14 +154,10 @@ public final class Visit {
 
     public Visit relatedTo(Person mother) {
         resource("RelatedPerson")
-                .with(
-                        "identifier",
-                        mother.number() == null
-                                ? null
-                                : List.of(Identifier.of(mother.number()).json()))
+                .with("identifier", mother.identifiers())
                 .with("active", true)
                 .with("patient", file.reference())
-                .with("relationship", List.of(Fhir.concept("母亲", Fhir.hl7("v3-RoleCode", "MTH"))))
+                .with("relationship", List.of(Person.mother()))
                 .with("name", List.of(mother.humanName()))
                 .with("telecom", mother.telecom())
                 .with("gender", mother.gender())
@@ -164,19 +165,24 @@ public final class Visit {
         return this;
     }
 
-    /** The discharge summary of a stay. */
+    /**
+     * The summary of a stay.
+     *
+     * @param text its first line is the title
+     */
     public Visit summarized(String text) {
+        String title = text.lines().findFirst().orElseThrow();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Element attachment = new Element()
                 .with("contentType", "text/plain; charset=UTF-8")
                 .with("language", "zh-CN")
                 .with("data", Base64.getEncoder().encodeToString(bytes))
-                .with("title", "出院小结")
+                .with("title", title)
                 .with("creation", Fhir.dateTime(end));
         resource("DocumentReference")
                 .with("status", "current")
                 .with("docStatus", "final")
-                .with("type", Fhir.concept("出院小结", Fhir.loinc("18842-5")))
+                .with("type", Fhir.concept(title, Fhir.loinc("18842-5")))
                 .with("subject", file.reference())
                 .with("date", Fhir.dateTime(end))
                 .with("author", List.of(practitioner()))
@@ -242,6 +248,10 @@ public final class Visit {
             file.addProblem(diagnosis, condition);
         }
         return condition;
+    }
+
+    private int daysOfSupply() {
+        return chronic ? DAYS_OF_CHRONIC_SUPPLY : DAYS_OF_SUPPLY;
     }
 
     private static String category(Diagnosis diagnosis) {
