@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# healthy.sh PORT PATH: succeeds when the server in this container answers 200. For images that have bash but no curl.
+set -euo pipefail
+exec 3<>"/dev/tcp/127.0.0.1/$1"
+printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$2" >&3
+read -r status <&3
+[[ $status == *' 200 '* ]]
