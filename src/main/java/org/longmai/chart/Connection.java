@@ -21,7 +21,7 @@ record Connection(List<Edge> edges, PageInfo pageInfo, int totalCount) {
         return new Connection(edges, new PageInfo(next, previous, start, end), total);
     }
 
-    List<Object> nodes() {
+    public List<Object> nodes() {
         return edges.stream().map(Edge::node).toList();
     }
 }

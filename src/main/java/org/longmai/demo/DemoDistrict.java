@@ -15,8 +15,8 @@ import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.intake.Intake;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
@@ -27,14 +27,18 @@ import org.springframework.stereotype.Component;
 @Profile("demo")
 class DemoDistrict {
 
-    private final District district;
+    private final ObjectProvider<District> district;
     private final DemoSettings settings;
     private final Intake intake;
     private final Residents residents;
     private final Consents consents;
 
     DemoDistrict(
-            @Lazy District district, DemoSettings settings, Intake intake, Residents residents, Consents consents) {
+            ObjectProvider<District> district,
+            DemoSettings settings,
+            Intake intake,
+            Residents residents,
+            Consents consents) {
         this.district = district;
         this.settings = settings;
         this.intake = intake;
@@ -48,15 +52,15 @@ class DemoDistrict {
         if (settings.residents() == 0 || isThere()) {
             return;
         }
-        for (Submission submission : district.submissions()) {
+        for (Submission submission : district.getObject().submissions()) {
             intake.submit(submission.institution(), Json.write(submission.bundle()));
         }
-        district.consents().forEach(this::grant);
+        district.getObject().consents().forEach(this::grant);
     }
 
     /** The consents come last: where one of them is, all records are. */
     private boolean isThere() {
-        List<Grant> grants = district.consents();
+        List<Grant> grants = district.getObject().consents();
         Grant last = grants.get(grants.size() - 1);
         return resident(last.identifierSystem(), last.identifierValue())
                 .filter(person -> !consents.of(person.id()).isEmpty())

@@ -57,7 +57,7 @@ public final class Catalogue {
     }
 
     /** The types of the patient compartment. */
-    public static Set<String> typesOfPatient() {
+    public static Set<String> types() {
         return TYPES.keySet();
     }
 

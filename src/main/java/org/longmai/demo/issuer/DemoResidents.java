@@ -8,7 +8,7 @@ import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
-import org.springframework.context.annotation.Lazy;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -21,9 +21,9 @@ class DemoResidents {
 
     private final Residents residents;
     private final FileLogs logs;
-    private final District district;
+    private final ObjectProvider<District> district;
 
-    DemoResidents(Residents residents, FileLogs logs, @Lazy District district) {
+    DemoResidents(Residents residents, FileLogs logs, ObjectProvider<District> district) {
         this.residents = residents;
         this.logs = logs;
         this.district = district;
@@ -39,7 +39,7 @@ class DemoResidents {
 
     /** Those with a story, for the login and {@code /demo/people}. */
     List<DemoResident> some() {
-        return district.cast().stream()
+        return district.getObject().cast().stream()
                 .flatMap(member -> residents.find(member.identifierSystem(), member.identifierValue()).stream()
                         .map(person -> new DemoResident(person.id(), member.name())))
                 .toList();
