@@ -19,6 +19,7 @@ import org.springframework.security.oauth2.server.resource.web.access.BearerToke
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * The answers to a token that is missing, wrong or not enough: the status and header of RFC 6750, and a body in the words of
@@ -39,7 +40,7 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         if (e instanceof AuthenticationServiceException) {
-            LOG.warn("The token issuer does not answer: {}", e.getMessage());
+            LOG.warn("The token issuer does not answer: {}", StringUtils.truncate(String.valueOf(e.getMessage()), 200));
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             write(
                     request,
