@@ -23,41 +23,44 @@ class StartRules implements BeanFactoryPostProcessor {
 
     private static final int KEY_LENGTH = 32;
 
-    private final Environment environment;
-
-    StartRules(Environment environment) {
-        this.environment = environment;
-    }
-
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-        List<String> faults = environment.acceptsProfiles(Profiles.of("demo")) ? demoFaults() : productionFaults();
+        List<String> faults = faults(beans.getBean(Environment.class));
         if (!faults.isEmpty()) {
             throw new StartRefused(faults);
         }
     }
 
-    private List<String> productionFaults() {
+    static List<String> faults(Environment environment) {
+        return environment.acceptsProfiles(Profiles.of("demo"))
+                ? demoFaults(environment)
+                : productionFaults(environment);
+    }
+
+    private static List<String> productionFaults(Environment environment) {
         List<String> faults = new ArrayList<>();
         require(
                 "longmai.store.uri",
                 "the connection string of your MongoDB replica set, mongodb://… or mongodb+srv://…",
                 StartRules::isConnectionString,
+                environment,
                 faults);
         require(
                 "longmai.store.master-key",
                 "32 random bytes in base64, as `openssl rand -base64 32` makes them; keep a copy, without it no record opens again",
                 StartRules::isKey,
+                environment,
                 faults);
         require(
                 "spring.security.oauth2.resourceserver.jwt.issuer-uri",
                 "the URL of the OpenID issuer whose tokens count here, as the tokens' claim iss has it",
                 StartRules::isUrl,
+                environment,
                 faults);
         return faults;
     }
 
-    private List<String> demoFaults() {
+    private static List<String> demoFaults(Environment environment) {
         String address = environment.getProperty("server.address", "");
         if (isLoopback(address) || environment.getProperty("longmai.demo.public", Boolean.class, false)) {
             return List.of();
@@ -67,7 +70,8 @@ class StartRules implements BeanFactoryPostProcessor {
                         + " only (127.0.0.1). Where the network is yours and the residents made up: longmai.demo.public=true");
     }
 
-    private void require(String setting, String what, Predicate<String> form, List<String> faults) {
+    private static void require(
+            String setting, String what, Predicate<String> form, Environment environment, List<String> faults) {
         String value = environment.getProperty(setting, "").strip();
         if (value.isEmpty()) {
             faults.add("%s is not set: %s.".formatted(setting, what));
