@@ -6,11 +6,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.longmai.access.Issuer;
 import org.longmai.access.Scopes;
 import org.longmai.access.StrictHeaders;
@@ -21,13 +18,10 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -39,6 +33,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -90,20 +85,9 @@ class DemoIssuerConfiguration {
         return decoder;
     }
 
-    /** The secrets of the demo are none: they are compared as they are. */
     @Bean
     PasswordEncoder plainSecrets() {
-        return new PasswordEncoder() {
-            @Override
-            public @Nullable String encode(@Nullable CharSequence secret) {
-                return secret == null ? null : secret.toString();
-            }
-
-            @Override
-            public boolean matches(@Nullable CharSequence secret, @Nullable String known) {
-                return MessageDigest.isEqual(bytes(secret), bytes(known));
-            }
-        };
+        return new PlainSecrets();
     }
 
     /** A page elsewhere may make a browser resolve its own name to this machine: only our names are answered. */
@@ -136,7 +120,7 @@ class DemoIssuerConfiguration {
                 .headers(new StrictHeaders())
                 .authorizeHttpRequests(paths -> paths.anyRequest().permitAll())
                 .formLogin(login -> login.loginPage("/login").usernameParameter("person"))
-                .authenticationProvider(new Choice(people))
+                .authenticationProvider(new DemoLogin(people))
                 .build();
     }
 
@@ -150,8 +134,10 @@ class DemoIssuerConfiguration {
                 .build();
     }
 
+    /** Without an issuer: the port is not known yet, so each document and token is told it when it is made. */
     private static void endpoints(OAuth2AuthorizationServerConfigurer server, Issuer issuer) {
-        server.oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
+        server.authorizationServerSettings(AuthorizationServerSettings.builder().build())
+                .oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
                         endpoint.providerConfigurationCustomizer(provider -> provider.issuer(issuer.url()))))
                 .authorizationServerMetadataEndpoint(endpoint ->
                         endpoint.authorizationServerMetadataCustomizer(metadata -> metadata.issuer(issuer.url())))
@@ -173,26 +159,6 @@ class DemoIssuerConfiguration {
             if (Scopes.of(Set.of(scope)).within(Set.of("system")).isEmpty()) {
                 throw new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_SCOPE);
             }
-        }
-    }
-
-    private static byte[] bytes(@Nullable CharSequence text) {
-        return String.valueOf(text).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A login is the choice of a person. */
-    private record Choice(DemoPeople people) implements AuthenticationProvider {
-
-        @Override
-        public Authentication authenticate(Authentication login) {
-            return people.find(login.getName())
-                    .map(person -> UsernamePasswordAuthenticationToken.authenticated(person.id(), null, List.of()))
-                    .orElseThrow(() -> new BadCredentialsException("nobody"));
-        }
-
-        @Override
-        public boolean supports(Class<?> authentication) {
-            return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
         }
     }
 }
