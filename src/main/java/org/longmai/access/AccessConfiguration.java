@@ -49,7 +49,7 @@ class AccessConfiguration {
             HttpSecurity http, AccessSettings settings, Callers callers, Issuer issuer, Refusals refusals) {
         return stateless(http.securityMatcher(TOKEN_PATHS))
                 .headers(new StrictHeaders())
-                .authorizeHttpRequests(paths -> paths.requestMatchers(HttpMethod.GET, HEALTH_PATHS)
+                .authorizeHttpRequests(paths -> paths.requestMatchers(HEALTH_PATHS)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/fhir/metadata")
                         .permitAll()

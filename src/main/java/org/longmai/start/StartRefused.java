@@ -8,13 +8,20 @@ class StartRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> faults;
+    private final String hint;
 
-    StartRefused(List<String> faults) {
+    /** @param hint how to go on, for all the faults together */
+    StartRefused(List<String> faults, String hint) {
         super(String.join(" ", faults));
         this.faults = List.copyOf(faults);
+        this.hint = hint;
     }
 
     List<String> faults() {
         return faults;
+    }
+
+    String hint() {
+        return hint;
     }
 }

@@ -8,10 +8,6 @@ class StartRefusedAnalyzer extends AbstractFailureAnalyzer<StartRefused> {
 
     @Override
     protected FailureAnalysis analyze(Throwable failure, StartRefused refused) {
-        return new FailureAnalysis(
-                "- " + String.join("\n- ", refused.faults()),
-                "Set these as environment variables (LONGMAI_STORE_URI=…), in application.yaml or on the command line"
-                        + " (--longmai.store.uri=…). To try Longmai without any of them: --spring.profiles.active=demo",
-                refused);
+        return new FailureAnalysis("- " + String.join("\n- ", refused.faults()), refused.hint(), refused);
     }
 }

@@ -23,18 +23,27 @@ class StartRules implements BeanFactoryPostProcessor {
 
     private static final int KEY_LENGTH = 32;
 
+    private static final String PRODUCTION_HINT =
+            "Set these as environment variables (LONGMAI_STORE_URI=…), in application.yaml or on the command line"
+                    + " (--longmai.store.uri=…). To try Longmai without any of them: --spring.profiles.active=demo";
+
+    private static final String DEMO_HINT = "Leave server.address out: the demo's own is 127.0.0.1.";
+
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-        List<String> faults = faults(beans.getBean(Environment.class));
+        Environment environment = beans.getBean(Environment.class);
+        List<String> faults = faults(environment);
         if (!faults.isEmpty()) {
-            throw new StartRefused(faults);
+            throw new StartRefused(faults, isDemo(environment) ? DEMO_HINT : PRODUCTION_HINT);
         }
     }
 
     static List<String> faults(Environment environment) {
-        return environment.acceptsProfiles(Profiles.of("demo"))
-                ? demoFaults(environment)
-                : productionFaults(environment);
+        return isDemo(environment) ? demoFaults(environment) : productionFaults(environment);
+    }
+
+    private static boolean isDemo(Environment environment) {
+        return environment.acceptsProfiles(Profiles.of("demo"));
     }
 
     private static List<String> productionFaults(Environment environment) {
