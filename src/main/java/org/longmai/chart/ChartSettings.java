@@ -1,0 +1,12 @@
+package org.longmai.chart;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the chart.
+ *
+ * @param directCompletion whether plain FHIR data is completed in one walk; off only to compare with the engine's own way
+ */
+@ConfigurationProperties("longmai.chart")
+record ChartSettings(@DefaultValue("true") boolean directCompletion) {}
