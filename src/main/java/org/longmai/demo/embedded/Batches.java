@@ -1,6 +1,8 @@
 package org.longmai.demo.embedded;
 
 import de.bwaldvogel.mongo.backend.AbstractCursor;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.BinData;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Collection;
@@ -23,6 +25,18 @@ final class Batches extends AbstractCursor {
     @Override
     public synchronized boolean isEmpty() {
         return remaining.isEmpty();
+    }
+
+    /** The first of them as the driver is answered; the rest waits in the registry to be asked for. */
+    Document firstReply(String namespace, CursorRegistry cursors) {
+        List<Document> first = takeDocuments(0);
+        if (!isEmpty()) {
+            cursors.add(this);
+        }
+        Document cursor = new Document("id", isEmpty() ? 0L : getId());
+        Document reply = new Document("cursor", cursor.append("ns", namespace).append("firstBatch", first));
+        Utils.markOkay(reply);
+        return reply;
     }
 
     /** At most so many, or as many as fit when the number is zero. */

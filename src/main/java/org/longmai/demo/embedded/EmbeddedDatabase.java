@@ -5,12 +5,17 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractSynchronizedMongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.aggregation.Aggregation;
+import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVStore;
 
 /** A database whose collections are maps of one store. */
@@ -30,6 +35,16 @@ final class EmbeddedDatabase extends AbstractSynchronizedMongoDatabase<Object> {
         opening.forEach(EmbeddedCollection::opened);
         opening.clear();
         opened = true;
+    }
+
+    @Override
+    public Document handleCommand(
+            Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+        boolean named = command.equals("aggregate") && query.get(command) instanceof String;
+        MongoCollection<Object> collection = named ? resolveCollection((String) query.get(command), false) : null;
+        return collection == null
+                ? super.handleCommand(channel, command, query, databases, oplog)
+                : aggregate(collection, query, databases, oplog);
     }
 
     @Override
@@ -76,6 +91,19 @@ final class EmbeddedDatabase extends AbstractSynchronizedMongoDatabase<Object> {
     @Override
     protected long getStorageSize() {
         return getFileSize();
+    }
+
+    /** What a pipeline matches first is looked up, where the engine would go through the collection. */
+    private Document aggregate(
+            MongoCollection<Object> collection, Document query, DatabaseResolver databases, Oplog oplog) {
+        List<Document> pipeline = Aggregation.parse(query.get("pipeline"));
+        Aggregation aggregation = Aggregation.fromPipeline(pipeline, databases, this, collection, oplog);
+        aggregation.validate(query);
+        Stream<Document> input = !pipeline.isEmpty() && pipeline.get(0).get("$match") instanceof Document match
+                ? collection.handleQueryAsStream(match)
+                : collection.queryAllAsStream();
+        Batches batches = new Batches(cursorRegistry.generateCursorId(), aggregation.runStages(input));
+        return batches.firstReply(collection.getFullName(), cursorRegistry);
     }
 
     private Index<Object> fieldIndex(

@@ -28,7 +28,7 @@ class IndexesIntegrationTests {
             new Document("n.d", 1).append("n.e", 1),
             new Document("n.e", 1).append("b", 1).append("a", 1));
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void findWhatAScanFinds(
             @ForAll("writes") List<Write> before,
             @ForAll("writes") List<Write> after,

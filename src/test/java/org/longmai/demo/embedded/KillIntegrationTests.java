@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KillIntegrationTests {
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
     private static final int WRITERS = 3;
-    private static final int ACKNOWLEDGED_EACH_ROUND = 300;
+    private static final int ACKNOWLEDGED_EACH_ROUND = 200;
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
