@@ -61,6 +61,11 @@ public final class Catalogue {
         return TYPES.keySet();
     }
 
+    /** The resource types of R4. */
+    public static List<String> all() {
+        return ALL.stream().sorted().toList();
+    }
+
     /** Whether it is a resource type of R4. */
     public static boolean isType(String type) {
         return ALL.contains(type);

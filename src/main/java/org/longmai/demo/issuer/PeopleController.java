@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,11 +47,27 @@ class PeopleController {
     /** The resident of the identifier, {@code system|value}. */
     @GetMapping(path = "/demo/people", params = "identifier")
     List<Ready> identifier(@RequestParam String identifier) {
+        return ready(byIdentifier(identifier));
+    }
+
+    /** The bare token of the person of the id, for a shell. */
+    @GetMapping(path = "/demo/token", params = "id", produces = MediaType.TEXT_PLAIN_VALUE)
+    String token(@RequestParam String id) {
+        return people.find(id).map(tokens::ready).orElseThrow(Failure::notFound);
+    }
+
+    /** The bare token of the resident of the identifier, {@code system|value}. */
+    @GetMapping(path = "/demo/token", params = "identifier", produces = MediaType.TEXT_PLAIN_VALUE)
+    String residentsToken(@RequestParam String identifier) {
+        return byIdentifier(identifier).map(tokens::ready).orElseThrow(Failure::notFound);
+    }
+
+    private Optional<DemoPerson> byIdentifier(String identifier) {
         int bar = identifier.indexOf('|');
         if (bar < 0) {
             throw Failure.invalid("'identifier' is system|value.");
         }
-        return ready(people.resident(identifier.substring(0, bar), identifier.substring(bar + 1)));
+        return people.resident(identifier.substring(0, bar), identifier.substring(bar + 1));
     }
 
     private List<Ready> ready(Optional<DemoPerson> person) {
