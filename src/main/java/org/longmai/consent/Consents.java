@@ -3,7 +3,6 @@ package org.longmai.consent;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -14,6 +13,7 @@ import org.longmai.record.FileLogs;
 import org.longmai.record.Meta;
 import org.longmai.registry.Registry;
 import org.springframework.stereotype.Repository;
+import org.springframework.util.IdGenerator;
 
 /** The consents that residents gave, kept in the file that the hub itself has of each: the file of the resident's own id. */
 @Repository
@@ -24,11 +24,13 @@ public class Consents {
 
     private final FileLogs logs;
     private final Registry registry;
+    private final IdGenerator ids;
     private final Clock clock;
 
-    Consents(FileLogs logs, Registry registry, Clock clock) {
+    Consents(FileLogs logs, Registry registry, IdGenerator ids, Clock clock) {
         this.logs = logs;
         this.registry = registry;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -45,7 +47,7 @@ public class Consents {
 
     /** @param input one without {@link GrantConsentInput#problems} */
     public Resource grant(String resident, GrantConsentInput input) {
-        String id = UUID.randomUUID().toString();
+        String id = ids.generateId().toString();
         Resource consent = GrantedConsent.of(id, resident, input, registry, clock.instant());
         return append(resident, consent);
     }
@@ -63,7 +65,7 @@ public class Consents {
     private Resource append(String resident, Resource consent) {
         Resource bare = new Resource(Meta.off(consent.json()));
         Change put = new Change.Put(bare, String.valueOf(consent.id()));
-        logs.append(resident, HUB, UUID.randomUUID().toString(), log -> List.of(put));
+        logs.append(resident, HUB, ids.generateId().toString(), log -> List.of(put));
         Entry entry = logs.read(resident).newest(put.reference());
         return entry == null ? consent : logs.open(entry);
     }

@@ -13,6 +13,8 @@ import org.longmai.fhir.HubIds;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.IdGenerator;
+import org.springframework.util.JdkIdGenerator;
 
 /** The store and what stands on the district's secret. */
 @Configuration(proxyBeanMethods = false)
@@ -54,6 +56,11 @@ class StoreConfiguration {
     @Bean
     SecureRandom secureRandom() {
         return new SecureRandom();
+    }
+
+    @Bean
+    IdGenerator idGenerator() {
+        return new JdkIdGenerator();
     }
 
     @Bean
