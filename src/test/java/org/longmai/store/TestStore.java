@@ -3,7 +3,9 @@ package org.longmai.store;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.longmai.demo.embedded.EmbeddedMongo;
 
 /**
@@ -15,12 +17,20 @@ public final class TestStore {
     private static final String EMBEDDED = "embedded";
     private static final String URI = start(System.getProperty("longmai.test.mongo", EMBEDDED));
     private static final MongoClient CLIENT = MongoClients.create(URI);
+    private static final Queue<MongoDatabase> USED = new ConcurrentLinkedQueue<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> USED.forEach(MongoDatabase::drop)));
+    }
 
     private TestStore() {}
 
-    /** A new, empty database under a name of its own. */
+    /** A new, empty database under a name of its own, dropped when the JVM ends. */
     public static MongoDatabase fresh() {
-        return CLIENT.getDatabase("test_" + UUID.randomUUID().toString().replace("-", ""));
+        MongoDatabase database =
+                CLIENT.getDatabase("test_" + UUID.randomUUID().toString().replace("-", ""));
+        USED.add(database);
+        return database;
     }
 
     /** Where the store is reached, for a test that starts the application. */

@@ -8,8 +8,11 @@ import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DatabaseResolver;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.backend.aggregation.Aggregation;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.ErrorCode;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.exception.NoSuchCommandException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
@@ -56,6 +59,14 @@ final class EmbeddedDatabase extends AbstractSynchronizedMongoDatabase<Object> {
         }
         opening.add(one);
         return one;
+    }
+
+    @Override
+    protected synchronized void addIndex(Document description) {
+        if (Utils.isTrue(description.get("unique")) && description.containsKey("partialFilterExpression")) {
+            throw new MongoServerError(ErrorCode.BadValue, "A unique index cannot be partial here");
+        }
+        super.addIndex(description);
     }
 
     @Override

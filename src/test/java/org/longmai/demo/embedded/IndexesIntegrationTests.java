@@ -2,6 +2,8 @@ package org.longmai.demo.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.ReplaceOptions;
@@ -16,11 +18,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.bson.Document;
 import org.bson.types.Binary;
-import org.longmai.store.TestStore;
 
 /** One collection has indexes and one has none: whatever is written to both, a query finds the same in both. */
 class IndexesIntegrationTests {
 
+    private static final MongoClient CLIENT =
+            MongoClients.create(EmbeddedMongo.inMemory().uri());
     private static final List<Document> INDEXES = List.of(
             new Document("a", 1),
             new Document("b", 1).append("a", 1),
@@ -33,7 +36,7 @@ class IndexesIntegrationTests {
             @ForAll("writes") List<Write> before,
             @ForAll("writes") List<Write> after,
             @ForAll("severalQueries") List<Document> queries) {
-        MongoDatabase database = TestStore.fresh();
+        MongoDatabase database = CLIENT.getDatabase("test");
         MongoCollection<Document> scanned = database.getCollection("scanned");
         MongoCollection<Document> indexed = database.getCollection("indexed");
         before.forEach(write -> write.to(scanned, indexed));

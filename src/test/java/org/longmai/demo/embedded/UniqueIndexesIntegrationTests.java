@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoServerException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.longmai.store.TestStore;
 
 class UniqueIndexesIntegrationTests {
 
-    private final MongoCollection<Document> things = TestStore.fresh().getCollection("things");
+    @AutoClose
+    private final EmbeddedMongo mongo = EmbeddedMongo.inMemory();
+
+    @AutoClose
+    private final MongoClient client = MongoClients.create(mongo.uri());
+
+    private final MongoCollection<Document> things = client.getDatabase("test").getCollection("things");
 
     @Test
     void holdForOneField() {
@@ -84,6 +92,16 @@ class UniqueIndexesIntegrationTests {
 
         assertRefused(() -> unique(new Document("a", 1)));
         things.insertOne(Document.parse("{_id: 3, a: 'x'}"));
+    }
+
+    @Test
+    void areRefusedWhereTheyWouldHoldForPartOfTheDocumentsOnly() {
+        Document part = Document.parse("{b: {$exists: true}}");
+
+        assertThatExceptionOfType(MongoServerException.class)
+                .isThrownBy(() -> things.createIndex(
+                        new Document("a", 1), new IndexOptions().unique(true).partialFilterExpression(part)))
+                .withMessageContaining("partial");
     }
 
     private void unique(Document keys) {
