@@ -117,7 +117,7 @@ final class FhirScalars {
 
         @Override
         public Value<?> valueToLiteral(Object input, GraphQLContext context, Locale locale) {
-            return FloatValue.of(((Number) input).doubleValue());
+            return new FloatValue(new BigDecimal(input.toString()));
         }
 
         private static boolean isFinite(Number number) {

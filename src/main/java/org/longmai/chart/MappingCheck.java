@@ -1,10 +1,10 @@
 package org.longmai.chart;
 
-import graphql.TrivialDataFetcher;
 import graphql.schema.DataFetcher;
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
+import graphql.schema.SingletonPropertyDataFetcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ final class MappingCheck implements Consumer<SchemaReport> {
             }
         }
         for (FieldCoordinates field : types.fetched()) {
-            if (fetcher(report.schema(), field) instanceof TrivialDataFetcher) {
+            if (fetcher(report.schema(), field) instanceof SingletonPropertyDataFetcher<?>) {
                 gaps.add("the field %s has no fetcher".formatted(field));
             }
         }

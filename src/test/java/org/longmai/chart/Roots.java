@@ -5,7 +5,9 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphqlErrorBuilder;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLSchema;
+import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.dataloader.DataLoaderFactory;
 import org.dataloader.DataLoaderRegistry;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,30 @@ final class Roots {
 
     record Edge(String cursor, @Nullable Object node) {}
 
+    /** Light, so that Spring captures no context around each of many references. */
+    private static final class Referred implements LightDataFetcher<@Nullable Object> {
+
+        @Override
+        public @Nullable Object get(
+                GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> environment) {
+            return object(source).get("reference") instanceof String reference
+                    ? find(reference, environment.get())
+                    : null;
+        }
+
+        @Override
+        public @Nullable Object get(DataFetchingEnvironment environment) {
+            return get(environment.getFieldDefinition(), source(environment), () -> environment);
+        }
+
+        private static @Nullable Object find(String reference, DataFetchingEnvironment environment) {
+            return reference.startsWith("#") && environment.getLocalContext() instanceof RootResource root
+                    ? root.contained(reference.substring(1))
+                    : Objects.requireNonNull(environment.getDataLoader("resources"))
+                            .load(reference);
+        }
+    }
+
     static GraphQlSource.SchemaResourceBuilder builder(boolean direct, FhirWiring wiring) {
         return GraphQlSource.schemaResourceBuilder()
                 .schemaResources(schemaFiles())
@@ -78,7 +104,7 @@ final class Roots {
         wiring.type("Mutation", type -> type.dataFetcher(
                         "touch", environment -> new Payload(roots(environment).get(0)))
                 .dataFetcher("touched", environment -> roots(environment).get(0)));
-        wiring.type("Reference", type -> type.dataFetcher("resource", Roots::referred));
+        wiring.type("Reference", type -> type.dataFetcher("resource", new Referred()));
         wiring.type("Patient", type -> type.dataFetcher("nickname", Roots::nickname));
         wiring.type("Quantity", type -> type.dataFetcher("inWords", Roots::inWords));
     }
@@ -137,16 +163,6 @@ final class Roots {
                 .build();
     }
 
-    private static @Nullable CompletionStage<?> referred(DataFetchingEnvironment environment) {
-        if (!(source(environment).get("reference") instanceof String text)) {
-            return null;
-        }
-        if (text.startsWith("#") && environment.getLocalContext() instanceof RootResource root) {
-            return CompletableFuture.completedFuture(root.contained(text.substring(1)));
-        }
-        return Objects.requireNonNull(environment.getDataLoader("resources")).load(text);
-    }
-
     private static @Nullable Object nickname(DataFetchingEnvironment environment) {
         return source(environment).get("id") instanceof String id && id.length() % 2 == 0 ? "nick" : null;
     }
@@ -164,6 +180,10 @@ final class Roots {
     }
 
     private static Map<?, ?> source(DataFetchingEnvironment environment) {
-        return Objects.requireNonNull(ElementFetcher.object(environment.getSource()));
+        return object(environment.getSource());
+    }
+
+    private static Map<?, ?> object(@Nullable Object source) {
+        return Objects.requireNonNull(ElementFetcher.object(source));
     }
 }
