@@ -1,5 +1,8 @@
 package org.longmai.chart;
 
+import graphql.analysis.MaxQueryComplexityInstrumentation;
+import graphql.analysis.MaxQueryDepthInstrumentation;
+import graphql.execution.instrumentation.Instrumentation;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
@@ -26,6 +29,18 @@ class GraphQlConfiguration {
     @Bean
     JacksonModule jsonNumberModule() {
         return new JsonNumberModule();
+    }
+
+    /** References lead on and on: how far one document may follow them. Introspection needs 15. */
+    @Bean
+    Instrumentation depthLimit(ChartSettings settings) {
+        return new MaxQueryDepthInstrumentation(settings.maxDepth());
+    }
+
+    /** How many fields one document may name, fragments written out. */
+    @Bean
+    Instrumentation breadthLimit(ChartSettings settings) {
+        return new MaxQueryComplexityInstrumentation(settings.maxFields());
     }
 
     /** A strategy of one's own has to be given the exception handler that Spring gives to the default one. */
