@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.access.Role;
 
 /**
  * An entry of the ledger, as the resident reads it.
@@ -11,14 +12,13 @@ import org.longmai.access.PurposeOfUse;
  * @param id of the entry
  * @param at when
  * @param who the person's name, or that of the institution's system
- * @param role by its name in the schema
  * @param institution its id, where the caller acted for one
  */
 public record AccessLogEntry(
         String id,
         Instant at,
         String who,
-        String role,
+        Role role,
         @Nullable String institution,
         AccessEvent.Action action,
         PurposeOfUse purpose,

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.access.Role;
 import org.longmai.fhir.Resource;
 
 /**
@@ -55,25 +56,30 @@ final class AuditEvents {
     }
 
     static AccessLogEntry entry(String id, Resource event) {
-        Map<String, Object> user = event.objects("agent").get(1);
-        String organization = event.objects("agent").get(1).get("location") instanceof Map<?, ?> at
-                        && at.get("display") instanceof String name
-                ? name
-                : null;
+        Resource user = new Resource(user(event));
         return new AccessLogEntry(
                 id,
                 Instant.parse(text(event.string("recorded"))),
-                text(Resource.values(user, "name").stream()
-                        .findFirst()
-                        .map(String::valueOf)
-                        .orElse(null)),
-                Resource.values(user, "role.coding.code").get(0).toString(),
-                organization,
+                text(user.string("name")),
+                Role.ofClaim(text(user.string("role.coding.code"))).orElseThrow(),
+                user.string("location.display"),
                 AccessEvent.Action.valueOf(text(event.string("subtype.code"))),
                 PurposeOfUse.valueOf(text(event.string("purposeOfEvent.coding.code"))),
                 AccessEvent.Outcome.valueOf(text(event.string("outcomeDesc"))),
                 details(event, "kind"),
                 details(event, "consent"));
+    }
+
+    /** The agent that asked, with a type so that it reads as a resource does. */
+    private static Map<String, Object> user(Resource event) {
+        for (Map<String, Object> agent : event.objects("agent")) {
+            if (Boolean.TRUE.equals(agent.get("requestor"))) {
+                Map<String, Object> user = new LinkedHashMap<>(agent);
+                user.put("resourceType", "agent");
+                return user;
+            }
+        }
+        throw new IllegalStateException("an entry of the ledger without a requestor");
     }
 
     private static String action(AccessEvent.Action action) {
@@ -103,7 +109,7 @@ final class AuditEvents {
                 "role",
                 List.of(Map.of(
                         "coding",
-                        List.of(coding(OURS + "caller-role", caller.role().name())))));
+                        List.of(coding(OURS + "caller-role", caller.role().claim())))));
         agent.put("who", Map.of("identifier", Map.of("value", caller.subject()), "display", caller.name()));
         agent.put("name", caller.name());
         agent.put("requestor", true);

@@ -1,5 +1,6 @@
 package org.longmai.chart;
 
+import com.mongodb.MongoException;
 import graphql.GraphqlErrorBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class Errors {
         }
         if (e instanceof BindException arguments) {
             return failure(Failure.invalid(sentence(arguments)), error);
+        }
+        if (e instanceof MongoException) {
+            Failure unavailable = Failure.unavailable("The store does not answer. Try again later.", e);
+            return failure(unavailable, error);
         }
         return e instanceof Failure failure ? failure(failure, error) : unexpected(e, error);
     }

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.longmai.fhir.HubIds;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,9 @@ import org.springframework.util.JdkIdGenerator;
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
 
+    /** How long a request waits for a store that does not answer, unless the URI says otherwise. */
+    private static final int PATIENCE_SECONDS = 5;
+
     /** Acknowledged means: journaled by a majority. */
     @Bean
     @ConditionalOnProperty("longmai.store.uri")
@@ -29,6 +33,7 @@ class StoreConfiguration {
                 .applicationName("longmai")
                 .writeConcern(WriteConcern.MAJORITY.withJournal(true))
                 .readConcern(ReadConcern.DEFAULT)
+                .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .applyConnectionString(uri);
         return MongoClients.create(client.build());
     }
