@@ -61,18 +61,19 @@ public class Intake {
         Plan plan = placement.plan(submission, failures);
         Answer answer = new Answer();
         failures.forEach(answer::failed);
-        if (plan.isOneInsert()) {
-            carryOut(submission.key(), institution, plan, answer);
+        String key = submission.key(failures.keySet());
+        if (plan.isOneInsert() || plan.isEmpty()) {
+            carryOut(key, institution, plan, answer);
             return whole(answer, submission);
         }
-        Optional<Map<String, Object>> before = journal.answer(submission.key());
+        Optional<Map<String, Object>> before = journal.answer(key);
         if (before.isPresent()) {
             return before.get();
         }
         check(plan);
-        carryOut(submission.key(), institution, journal.accept(submission.key(), institution, plan), answer);
+        carryOut(key, institution, journal.accept(key, institution, plan.accepted()), answer);
         Map<String, Object> bundle = whole(answer, submission);
-        journal.close(submission.key(), institution, bundle);
+        journal.close(key, institution, bundle);
         return bundle;
     }
 
@@ -93,7 +94,7 @@ public class Intake {
 
     private void check(Plan plan) {
         Map<String, FileLog> files = logs.read(plan.files().keySet());
-        plan.files().forEach((file, steps) -> Plan.changes(steps, files.getOrDefault(file, logs.read(file))));
+        files.forEach((file, log) -> Plan.changes(plan.files().getOrDefault(file, List.of()), log));
     }
 
     private void carryOut(String key, String institution, Plan plan, Answer answer) {
@@ -121,10 +122,14 @@ public class Intake {
         }
         Plan.@Nullable Step patient = patientOf(file, steps);
         List<Failure> doubts = residents.link(file, institution, patient == null ? null : resource(patient));
-        List<Entry> done = logs.append(file, institution, key, now -> Plan.changes(steps, now));
-        for (int i = 0; i < steps.size(); i++) {
-            Entry entry = done.get(i);
-            answer.done(steps.get(i).index(), entry.reference(), entry.deed(), entry.version(), entry.updated());
+        Map<Reference, Entry> done = new HashMap<>();
+        logs.append(file, institution, key, now -> Plan.changes(steps, now))
+                .forEach(entry -> done.put(entry.reference(), entry));
+        for (Plan.Step step : steps) {
+            Entry entry = done.get(step.change().reference());
+            if (entry != null) {
+                answer.done(step.index(), entry.reference(), entry.deed(), entry.version(), entry.updated());
+            }
         }
         if (patient != null) {
             answer.warned(patient.index(), doubts);

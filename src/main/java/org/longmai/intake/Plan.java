@@ -27,7 +27,12 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
      * @param index the entry of the Bundle that it answers; -1 of one that no entry asked for (a copy in another file)
      * @param ifMatch the version that the resource must have
      */
-    record Step(int index, Change change, @Nullable Integer ifMatch) {}
+    record Step(int index, Change change, @Nullable Integer ifMatch) {
+
+        Step accepted() {
+            return new Step(index, change, null);
+        }
+    }
 
     static Plan empty() {
         return new Plan(new LinkedHashMap<>(), new ArrayList<>());
@@ -35,6 +40,18 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
 
     void inFile(String file, Step step) {
         files.computeIfAbsent(file, any -> new ArrayList<>()).add(step);
+    }
+
+    boolean isEmpty() {
+        return files.isEmpty() && commons.isEmpty();
+    }
+
+    /** The plan once it is promised: what it expected of the versions was checked, and no longer stands in its way. */
+    Plan accepted() {
+        Plan accepted = empty();
+        files.forEach((file, steps) -> steps.forEach(step -> accepted.inFile(file, step.accepted())));
+        commons.forEach(step -> accepted.commons.add(step.accepted()));
+        return accepted;
     }
 
     /** Whether one insert carries it out. */

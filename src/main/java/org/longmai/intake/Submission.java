@@ -1,7 +1,11 @@
 package org.longmai.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.longmai.fhir.Failure;
 
 /**
@@ -29,5 +33,14 @@ record Submission(
 
     boolean isAtomic() {
         return isAtomic(type);
+    }
+
+    /** The key of what is done of it: of a batch that is sent again when more of it can be done, another one. */
+    String key(Set<Integer> failed) {
+        if (failed.isEmpty()) {
+            return key;
+        }
+        byte[] left = new TreeSet<>(failed).toString().getBytes(StandardCharsets.UTF_8);
+        return key + "-" + UUID.nameUUIDFromBytes(left);
     }
 }
