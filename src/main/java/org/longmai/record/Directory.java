@@ -28,6 +28,10 @@ record Directory(String file, String institution, long seq, Instant received, St
 
     private static final byte VERSION = 1;
 
+    Directory {
+        entries = List.copyOf(entries);
+    }
+
     /** The bytes of what is not already in the envelope's clear fields. */
     byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 128 * entries.size());

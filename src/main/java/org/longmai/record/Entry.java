@@ -12,7 +12,7 @@ import org.longmai.fhir.Traits;
  * @param deed what the envelope did to it
  * @param traits of a tombstone only type and id
  * @param version 1, 2, 3 … of this resource
- * @param updated when the hub received it
+ * @param updated when the hub received this version
  * @param sourceId its id at the institution
  * @param digest a hash of its content
  * @param body where its body is

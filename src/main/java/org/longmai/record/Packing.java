@@ -58,10 +58,9 @@ record Packing(Directory directory, List<byte[]> blocks) {
             if (change instanceof Change.Put put) {
                 put(put, before);
             } else if (before != null && !before.isDeleted()) {
-                add(Entry.Deed.DELETED, bare(reference), before.version() + 1, change.sourceId(), 0);
+                add(Entry.Deed.DELETED, bare(reference), before.version() + 1, received, change.sourceId(), 0);
             } else {
-                int version = before == null ? 0 : before.version();
-                add(Entry.Deed.UNCHANGED, bare(reference), version, change.sourceId(), 0);
+                unchanged(change, before, 0);
             }
         }
 
@@ -69,7 +68,7 @@ record Packing(Directory directory, List<byte[]> blocks) {
             byte[] body = put.resource().bytes();
             long digest = digest(body);
             if (before != null && !before.isDeleted() && before.digest() == digest) {
-                add(Entry.Deed.UNCHANGED, bare(put.reference()), before.version(), put.sourceId(), digest);
+                unchanged(put, before, digest);
                 return;
             }
             boolean exists = before != null && !before.isDeleted();
@@ -78,13 +77,20 @@ record Packing(Directory directory, List<byte[]> blocks) {
                     exists ? Entry.Deed.UPDATED : Entry.Deed.CREATED,
                     Catalogue.traits(put.resource()),
                     before == null ? 1 : before.version() + 1,
+                    received,
                     put.sourceId(),
                     digest);
         }
 
-        private void add(Entry.Deed deed, Traits traits, int version, String sourceId, long digest) {
-            Entry entry =
-                    new Entry(log.file(), institution, deed, traits, version, received, sourceId, digest, NOWHERE);
+        /** With the version that it has, and the time of that. */
+        private void unchanged(Change change, @Nullable Entry before, long digest) {
+            int version = before == null ? 0 : before.version();
+            Instant updated = before == null ? received : before.updated();
+            add(Entry.Deed.UNCHANGED, bare(change.reference()), version, updated, change.sourceId(), digest);
+        }
+
+        private void add(Entry.Deed deed, Traits traits, int version, Instant updated, String sourceId, long digest) {
+            Entry entry = new Entry(log.file(), institution, deed, traits, version, updated, sourceId, digest, NOWHERE);
             entries.add(entry);
             if (deed != Entry.Deed.UNCHANGED) {
                 latest.put(entry.reference(), entry);

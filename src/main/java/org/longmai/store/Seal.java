@@ -66,7 +66,7 @@ public final class Seal {
 
     /** @throws IllegalStateException if the bytes were changed, belong elsewhere, or the key is another */
     public byte[] open(SecretKey key, byte[] sealed, String place) {
-        if (sealed.length < HEADER + NONCE || sealed[0] != VERSION || sealed[1] != AES_GCM) {
+        if (sealed.length < HEADER + NONCE + TAG_BITS / 8 || sealed[0] != VERSION || sealed[1] != AES_GCM) {
             throw new IllegalStateException("not sealed in a form that this version knows");
         }
         try {

@@ -33,6 +33,11 @@ public final class TestStore {
         return database;
     }
 
+    /** The keys of the files in the database, for tests of other packages. */
+    public static FileKeys fileKeys(MongoDatabase database, MasterKey master, Seal seal) {
+        return new FileKeys(database, master, seal);
+    }
+
     /** Where the store is reached, for a test that starts the application. */
     public static String uri() {
         return URI;
