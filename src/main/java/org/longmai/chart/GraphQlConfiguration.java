@@ -7,7 +7,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
-import tools.jackson.databind.JacksonModule;
 
 /** How the engine reads FHIR: its types and scalars, the way of completion, the documents that it remembers. */
 @Configuration(proxyBeanMethods = false)
@@ -21,11 +20,6 @@ class GraphQlConfiguration {
     @Bean
     PreparsedDocumentProvider parsedDocuments() {
         return new ParsedDocuments();
-    }
-
-    @Bean
-    JacksonModule jsonNumberModule() {
-        return new JsonNumberModule();
     }
 
     /** A strategy of one's own has to be given the exception handler that Spring gives to the default one. */
