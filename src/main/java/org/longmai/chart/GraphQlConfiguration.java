@@ -10,7 +10,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
-import tools.jackson.databind.JacksonModule;
 
 /** How the engine reads FHIR: its types and scalars, the way of completion, the documents that it remembers. */
 @Configuration(proxyBeanMethods = false)
@@ -24,11 +23,6 @@ class GraphQlConfiguration {
     @Bean
     PreparsedDocumentProvider parsedDocuments() {
         return new ParsedDocuments();
-    }
-
-    @Bean
-    JacksonModule jsonNumberModule() {
-        return new JsonNumberModule();
     }
 
     /** References lead on and on: how far one document may follow them. Introspection needs 15. */

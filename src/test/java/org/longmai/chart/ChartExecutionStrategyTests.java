@@ -23,8 +23,7 @@ class ChartExecutionStrategyTests {
 
     private static final Roots DIRECT = new Roots(true);
     private static final Roots ENGINE = new Roots(false);
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(new JsonNumberModule()).build();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private record Query(String document, Map<String, Object> variables, List<?> resources) {
 

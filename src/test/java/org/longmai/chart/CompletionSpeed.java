@@ -35,7 +35,7 @@ final class CompletionSpeed {
                 print("mixed", direct, observations, MIXED);
             }
         }
-        JsonMapper json = JsonMapper.builder().addModule(new JsonNumberModule()).build();
+        JsonMapper json = new JsonMapper();
         ExecutionResult result = new Roots(true).execute(PLAIN, Map.of(), observations);
         System.out.printf(
                 Locale.ROOT,

@@ -25,7 +25,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** The bytes that leave over HTTP. */
+/** The bytes that leave over HTTP. Jackson writes a {@code Number} of a class that it does not know by its {@code toString}. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         classes = JsonNumberOnTheWireIntegrationTests.Application.class,
