@@ -43,8 +43,8 @@ final class EmbeddedDatabase extends AbstractSynchronizedMongoDatabase<Object> {
     @Override
     public Document handleCommand(
             Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
-        boolean named = command.equals("aggregate") && query.get(command) instanceof String;
-        MongoCollection<Object> collection = named ? resolveCollection((String) query.get(command), false) : null;
+        boolean aggregates = command.equals("aggregate") && query.get(command) instanceof String;
+        MongoCollection<Object> collection = aggregates ? resolveCollection((String) query.get(command), false) : null;
         return collection == null
                 ? super.handleCommand(channel, command, query, databases, oplog)
                 : aggregate(collection, query, databases, oplog);

@@ -24,9 +24,13 @@ public final class EmbeddedMongo implements AutoCloseable {
      * client that asks for the journal ({@code j: true}, or {@code journal=true} in the URI) a cut of the power too.
      */
     public static EmbeddedMongo open(Path file) {
+        return open(file, CACHE_MEGABYTES);
+    }
+
+    static EmbeddedMongo open(Path file, int cacheMegabytes) {
         MVStore store = new MVStore.Builder()
                 .fileName(file.toString())
-                .cacheSize(CACHE_MEGABYTES)
+                .cacheSize(cacheMegabytes)
                 .pageSplitSize(PAGE_BYTES)
                 .open();
         store.setVersionsToKeep(0);

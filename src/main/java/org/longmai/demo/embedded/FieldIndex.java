@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class FieldIndex extends CandidateIndex {
     }
 
     private void checkUnique(List<@Nullable Object> key, Document document, MongoCollection<Object> collection) {
-        positions.getOrDefault(key.hashCode(), Set.of()).stream()
+        positionsOf(key).stream()
                 .filter(position -> !position.equals(position(document)))
                 .flatMap(position -> documents.at(position).stream())
                 .filter(other -> choices(values(other)).contains(key))
@@ -114,11 +115,15 @@ final class FieldIndex extends CandidateIndex {
     }
 
     private Collection<Object> positions(List<Set<@Nullable Object>> values) {
-        Set<Object> all = new LinkedHashSet<>();
-        for (List<@Nullable Object> beginning : choices(values)) {
-            all.addAll(positions.getOrDefault(beginning.hashCode(), Set.of()));
-        }
-        return all;
+        List<Set<Object>> found =
+                choices(values).stream().map(this::positionsOf).toList();
+        return found.size() == 1
+                ? found.get(0)
+                : found.stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Set<Object> positionsOf(List<@Nullable Object> beginning) {
+        return positions.getOrDefault(beginning.hashCode(), Set.of());
     }
 
     private Set<Integer> hashes(Document document) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyIntegrationTests {
 
     private static final int DOCUMENTS = 3;
+    private static final int SCANNED = 2000;
     private static final int FIELDS = 200;
     private static final int ELEMENTS = 20;
     private static final int BYTES = 4096;
@@ -65,6 +67,22 @@ class ConcurrencyIntegrationTests {
         }
     }
 
+    @Test
+    void scansWhatIsRewrittenMeanwhile(@TempDir Path directory) throws Exception {
+        try (EmbeddedMongo mongo = EmbeddedMongo.open(directory.resolve("store"), 1);
+                MongoClient client = MongoClients.create(mongo.uri())) {
+            MongoCollection<Document> things = client.getDatabase("test").getCollection("things");
+            things.insertMany(
+                    IntStream.range(0, SCANNED).mapToObj(id -> document(id, 0)).toList());
+            Consumer<MongoCollection<Document>> rewrite =
+                    all -> all.replaceOne(new Document("_id", random(SCANNED)), content(random(100)));
+            Consumer<MongoCollection<Document>> scan =
+                    all -> assertThat(all.aggregate(List.of(new Document("$count", "all"))))
+                            .containsExactly(new Document("all", SCANNED));
+            workTogether(things, List.of(rewrite, rewrite, rewrite, scan, scan));
+        }
+    }
+
     private static void workTogether(EmbeddedMongo mongo) throws Exception {
         try (MongoClient client = MongoClients.create(mongo.uri() + "/?retryReads=false&retryWrites=false")) {
             MongoCollection<Document> things = client.getDatabase("test").getCollection("things");
@@ -73,15 +91,16 @@ class ConcurrencyIntegrationTests {
             for (int id = 0; id < DOCUMENTS; id++) {
                 things.insertOne(document(id, random(100)));
             }
-            workTogether(things);
+            workTogether(things, WORKS);
         }
     }
 
-    private static void workTogether(MongoCollection<Document> things) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(WORKS.size());
+    private static void workTogether(MongoCollection<Document> things, List<Consumer<MongoCollection<Document>>> works)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(works.size());
         long until = System.nanoTime() + NANOS;
         List<Future<?>> working = new ArrayList<>();
-        for (Consumer<MongoCollection<Document>> work : WORKS) {
+        for (Consumer<MongoCollection<Document>> work : works) {
             working.add(threads.submit(() -> repeat(work, things, until)));
         }
         threads.shutdown();

@@ -3,6 +3,7 @@ package org.longmai.demo.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.mongodb.WriteConcern;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -50,6 +51,16 @@ class EmbeddedMongoIntegrationTests {
         });
 
         using(file, things -> assertThat(things.find()).isEmpty());
+    }
+
+    @Test
+    void keepsWhatIsWrittenThroughToTheDisk() {
+        Path file = directory.resolve("store");
+        using(file, things -> IntStream.range(0, 40)
+                .parallel()
+                .forEach(id -> things.withWriteConcern(WriteConcern.JOURNALED).insertOne(new Document("_id", id))));
+
+        using(file, things -> assertThat(ids(things.find())).hasSize(40));
     }
 
     @Test
