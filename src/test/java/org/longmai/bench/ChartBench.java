@@ -103,6 +103,7 @@ final class ChartBench {
         row.putAll(small.row(SMALL + ": "));
         row.putAll(large.row(LARGE + ": "));
         row.put("p50 large/small", large.milliseconds(0.5) / small.milliseconds(0.5));
+        row.put("CPU large/small", large.cpuMilliseconds() / small.cpuMilliseconds());
         row.put("req/s large/small", large.perSecond() / small.perSecond());
         report.add(row);
     }

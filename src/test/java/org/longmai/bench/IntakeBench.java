@@ -78,9 +78,10 @@ final class IntakeBench {
                     .collect(Collectors.toMap(Http.Person::institution, Http.Person::token));
             before.forEach(parcel -> push(http, tokens, parcel));
             long bytes = server.storeBytes();
+            double cpu = server.cpuSeconds();
             Queue<Parcel> queue = new ConcurrentLinkedQueue<>(parcels);
             Samples samples = Load.each(clients, queue, parcel -> push(http, tokens, parcel));
-            add(what, clients, parcels, samples, server, bytes);
+            add(what, clients, parcels, samples, server, bytes, cpu);
         }
     }
 
@@ -89,11 +90,18 @@ final class IntakeBench {
     }
 
     private void add(
-            String what, int clients, List<Parcel> parcels, Samples samples, JarProcess server, long bytesBefore)
+            String what,
+            int clients,
+            List<Parcel> parcels,
+            Samples samples,
+            JarProcess server,
+            long bytesBefore,
+            double cpuBefore)
             throws Exception {
         long resources = parcels.stream().mapToLong(Parcel::resources).sum();
         long sent = parcels.stream().mapToLong(parcel -> parcel.bundle().length).sum();
         double peak = server.megabytes("VmHWM");
+        double cpu = server.cpuSeconds() - cpuBefore;
         long open = server.storeBytes() - bytesBefore;
         server.close();
         Map<String, Object> row = new LinkedHashMap<>();
@@ -105,6 +113,7 @@ final class IntakeBench {
         row.put("MB/s", sent / 1e6 / samples.seconds());
         row.put("p50 ms", samples.milliseconds(0.5));
         row.put("p99 ms", samples.milliseconds(0.99));
+        row.put("CPU ms/resource", cpu * 1e3 / resources);
         row.put("sent B/resource", (double) sent / resources);
         row.put("disk B/resource", (double) open / resources);
         row.put("after close", (double) (server.storeBytes() - bytesBefore) / resources);

@@ -1,5 +1,7 @@
 package org.longmai.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.stream.LongStream;
 
 /** So many clients at once, each of which waits for its answer before it asks again. */
 final class Load {
+
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private Load() {}
 
@@ -49,6 +54,7 @@ final class Load {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
             long start = System.nanoTime();
+            long cpu = PROCESS.getProcessCpuTime();
             List<Future<long[]>> results = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 results.add(threads.submit(client));
@@ -57,7 +63,7 @@ final class Load {
             for (Future<long[]> result : results) {
                 nanos.add(result.get());
             }
-            return Samples.of(nanos.stream(), System.nanoTime() - start);
+            return Samples.of(nanos.stream(), System.nanoTime() - start, PROCESS.getProcessCpuTime() - cpu);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a request failed", e.getCause());
         } finally {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.longmai.fhir.Json;
 import org.longmai.fhir.Resource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The documents under {@code bench/} that are asked. */
 final class Queries {
@@ -26,7 +27,7 @@ final class Queries {
 
     /** That the answer is one, and shows at least so many resources: what is fast because it is empty is not measured. */
     static void check(byte[] answer, int least) {
-        Map<String, Object> json = Json.readObject(answer);
+        Map<String, Object> json = JsonMapper.builder().build().readValue(answer, new TypeReference<>() {});
         long nodes = Resource.values(json, "data.resident").stream()
                 .flatMap(resident -> ((Map<?, ?>) resident).values().stream())
                 .mapToLong(Queries::nodes)

@@ -6,15 +6,19 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** How long each of some requests took, and all of them together. */
-record Samples(long[] nanos, long elapsed) {
+/**
+ * How long each of some requests took, and all of them together.
+ *
+ * @param cpu the nanoseconds of CPU that this process spent on them, client and server: what others on the machine cannot take away
+ */
+record Samples(long[] nanos, long elapsed, long cpu) {
 
     static Samples none() {
-        return new Samples(new long[0], 0);
+        return new Samples(new long[0], 0, 0);
     }
 
-    static Samples of(Stream<long[]> clients, long elapsed) {
-        return new Samples(clients.flatMapToLong(LongStream::of).toArray(), elapsed);
+    static Samples of(Stream<long[]> clients, long elapsed, long cpu) {
+        return new Samples(clients.flatMapToLong(LongStream::of).toArray(), elapsed, cpu);
     }
 
     /** These and those, measured one after the other. */
@@ -22,11 +26,16 @@ record Samples(long[] nanos, long elapsed) {
         return new Samples(
                 LongStream.concat(LongStream.of(nanos), LongStream.of(more.nanos))
                         .toArray(),
-                elapsed + more.elapsed);
+                elapsed + more.elapsed,
+                cpu + more.cpu);
     }
 
     double perSecond() {
         return nanos.length / seconds();
+    }
+
+    double cpuMilliseconds() {
+        return cpu / 1e6 / nanos.length;
     }
 
     double seconds() {
@@ -44,6 +53,7 @@ record Samples(long[] nanos, long elapsed) {
         row.put(prefix + "p50 ms", milliseconds(0.5));
         row.put(prefix + "p99 ms", milliseconds(0.99));
         row.put(prefix + "req/s", perSecond());
+        row.put(prefix + "CPU ms", cpuMilliseconds());
         return row;
     }
 }

@@ -11,7 +11,7 @@ final class StartBench {
     private static final String QUERY = Queries.read("page");
 
     private static final List<String> FLAGS =
-            List.of(System.getProperty("longmai.bench.flags", IntakeBench.FLAGS), "-Xmx512m", "");
+            List.of(IntakeBench.FLAGS, IntakeBench.FLAGS + " -XX:TieredStopAtLevel=1", "");
 
     private final Report report = new Report("start", "Start: the packaged jar in an empty directory");
 
@@ -34,6 +34,7 @@ final class StartBench {
             row.put("start", which);
             row.put("ready s", ready);
             row.put("first answer s", server.secondsSinceStart());
+            row.put("CPU s", server.cpuSeconds());
             row.put("VmRSS MB", server.megabytes("VmRSS"));
             row.put("VmHWM MB", server.megabytes("VmHWM"));
             row.put("store MB", server.storeBytes() / 1e6);
