@@ -1,24 +1,61 @@
 package org.longmai.fhir;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A literal reference to a resource of this hub: {@code Encounter/k7q…}. */
+/**
+ * A literal reference to a resource of this hub: {@code Encounter/k7q…}.
+ *
+ * <p>Read letter by letter: an intake asks this of every reference several times, and as patterns it was two fifths of its work.
+ */
 public record Reference(String type, String id) {
 
-    /** @see <a href="https://hl7.org/fhir/R4/datatypes.html#id">FHIR id</a> */
-    public static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
-
-    private static final Pattern LITERAL = Pattern.compile("([A-Z][A-Za-z]{1,60})/([A-Za-z0-9\\-.]{1,64})");
+    private static final int MAX_TYPE = 61;
+    private static final int MAX_ID = 64;
 
     /** The reference that the text is, or null: it is absolute, a fragment, versioned, a query or no reference at all. */
     public static @Nullable Reference parse(@Nullable String text) {
-        if (text == null) {
-            return null;
+        int slash = text == null ? -1 : text.indexOf('/');
+        return text != null && isType(text, slash) && isId(text, slash + 1)
+                ? new Reference(text.substring(0, slash), text.substring(slash + 1))
+                : null;
+    }
+
+    /** @see <a href="https://hl7.org/fhir/R4/datatypes.html#id">FHIR id</a> */
+    public static boolean isId(String text) {
+        return isId(text, 0);
+    }
+
+    private static boolean isType(String text, int length) {
+        if (length < 2 || length > MAX_TYPE || text.charAt(0) > 'Z') {
+            return false;
         }
-        Matcher literal = LITERAL.matcher(text);
-        return literal.matches() ? new Reference(literal.group(1), literal.group(2)) : null;
+        for (int i = 0; i < length; i++) {
+            if (!isLetter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isId(String text, int from) {
+        int length = text.length() - from;
+        if (length < 1 || length > MAX_ID) {
+            return false;
+        }
+        for (int i = from; i < text.length(); i++) {
+            if (!isOfId(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfId(char c) {
+        return isLetter(c) || c >= '0' && c <= '9' || c == '-' || c == '.';
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
     @Override

@@ -168,9 +168,7 @@ class BundleReader {
                         .at(path + ".resource");
             }
             Resource resource = new Resource(json);
-            if (json.get("id") != null
-                    && (resource.id() == null
-                            || !Reference.ID.matcher(resource.id()).matches())) {
+            if (json.get("id") != null && (resource.id() == null || !Reference.isId(resource.id()))) {
                 throw Failure.invalid("An id is 1 to 64 letters, digits, '-' and '.'.")
                         .at(path + ".resource.id");
             }

@@ -1,0 +1,73 @@
+package org.longmai.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/** So many clients at once, each of which waits for its answer before it asks again. */
+final class Load {
+
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private Load() {}
+
+    /** Asks the same again and again, for as long as given. */
+    static Samples repeat(int clients, Duration time, Runnable request) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        return run(clients, () -> {
+            LongStream.Builder nanos = LongStream.builder();
+            for (long start = System.nanoTime(); start < end; ) {
+                request.run();
+                long now = System.nanoTime();
+                nanos.add(now - start);
+                start = now;
+            }
+            return nanos.build().toArray();
+        });
+    }
+
+    /** Sends each of them once; the queue is one that several may take from. */
+    static <T> Samples each(int clients, Queue<T> requests, Consumer<T> send) throws Exception {
+        return run(clients, () -> {
+            LongStream.Builder nanos = LongStream.builder();
+            for (T request = requests.poll(); request != null; request = requests.poll()) {
+                long start = System.nanoTime();
+                send.accept(request);
+                nanos.add(System.nanoTime() - start);
+            }
+            return nanos.build().toArray();
+        });
+    }
+
+    private static Samples run(int clients, Callable<long[]> client) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        try {
+            long start = System.nanoTime();
+            long cpu = PROCESS.getProcessCpuTime();
+            List<Future<long[]>> results = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                results.add(threads.submit(client));
+            }
+            List<long[]> nanos = new ArrayList<>();
+            for (Future<long[]> result : results) {
+                nanos.add(result.get());
+            }
+            return Samples.of(nanos.stream(), System.nanoTime() - start, PROCESS.getProcessCpuTime() - cpu);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a request failed", e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.longmai.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longmai.consent.Consents;
+import org.longmai.consent.GrantConsentInput;
+import org.longmai.demo.district.CastMember;
+import org.longmai.demo.district.District;
+import org.longmai.fhir.Json;
+import org.longmai.identity.Residents;
+import org.longmai.store.TestStore;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a chart costs on the wire. A round trip is the cost of a query, and a filter without a file, a resident or an {@code _id} is one
+ * that grows with the district.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "longmai.demo.residents=12")
+@ActiveProfiles("demo")
+class RoundTripsIntegrationTests {
+
+    /** Who the resident is, what they agreed to, what is new in their files, and the entry in the ledger. */
+    private static final List<String> WARM = List.of("find links", "find envelopes", "find envelopes", "insert ledger");
+
+    private static final String PAGE = "{ observations(first: 20) { nodes { id code { text } } } }";
+    private static final String OVERVIEW =
+            """
+            { name withheld institutions { id total } observations { totalCount nodes { id } } conditions { nodes { id } }
+              encounters { nodes { id } } medicationRequests { nodes { id } } timeline { nodes { __typename } } }
+            """;
+    private static final String WITH_REFERENCES =
+            "{ observations(first: 20) { nodes { id encounter { resource { id } } performer { resource { id } } } } }";
+
+    private static final Commands COMMANDS = new Commands();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path data;
+
+    @LocalServerPort
+    private int port;
+
+    private String resident = "";
+    private String token = "";
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry settings) {
+        settings.add("longmai.demo.data", () -> data.toString());
+        settings.add("longmai.store.uri", TestStore::uri);
+        settings.add(
+                "longmai.store.database",
+                () -> "test_" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    @TestConfiguration
+    static class Watched {
+
+        @Bean
+        @Primary
+        MongoClient watchedMongoClient() {
+            return MongoClients.create(MongoClientSettings.builder()
+                    .applyConnectionString(new com.mongodb.ConnectionString(TestStore.uri()))
+                    .addCommandListener(COMMANDS)
+                    .build());
+        }
+    }
+
+    /** The commands since it was last asked to forget them. */
+    private static final class Commands implements CommandListener {
+
+        private final List<BsonDocument> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void commandStarted(CommandStartedEvent event) {
+            all.add(event.getCommand().clone());
+        }
+
+        List<String> names() {
+            return all.stream()
+                    .map(command -> command.getFirstKey() + " "
+                            + command.getString(command.getFirstKey()).getValue())
+                    .toList();
+        }
+    }
+
+    @BeforeEach
+    void grantConsent(@Autowired District district, @Autowired Residents residents, @Autowired Consents consents)
+            throws Exception {
+        CastMember farmer = district.cast().get(0);
+        resident = residents
+                .find(farmer.identifierSystem(), farmer.identifierValue())
+                .orElseThrow()
+                .id();
+        List<String> elsewhere = List.of("tl-fuyou");
+        consents.grant(resident, new GrantConsentInput(resident, elsewhere, null, null, null, null, null, null));
+        token = doctorsToken();
+        query(OVERVIEW);
+        query(WITH_REFERENCES);
+        COMMANDS.all.clear();
+    }
+
+    @Test
+    void aWarmPageIsFourCommands() throws Exception {
+        assertThat(query(PAGE)).contains("\"observations\"").doesNotContain("errors");
+        assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
+    }
+
+    @Test
+    void aWarmOverviewOfManyKindsIsNoMore() throws Exception {
+        assertThat(query(OVERVIEW)).contains("\"timeline\"").doesNotContain("errors");
+        assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
+    }
+
+    @Test
+    void allReferencesOfAPageAreOneMore() throws Exception {
+        assertThat(query(WITH_REFERENCES)).doesNotContain("errors");
+        assertThat(COMMANDS.names())
+                .containsExactly("find links", "find envelopes", "find envelopes", "find commons", "insert ledger");
+    }
+
+    @Test
+    void everyFilterIsOnAnIdAFileOrAResident() throws Exception {
+        query(OVERVIEW);
+        query(WITH_REFERENCES);
+        assertThat(filters())
+                .isNotEmpty()
+                .allSatisfy(
+                        filter -> assertThat(filter.keySet()).hasSize(1).first().isIn("_id", "file", "resident"));
+    }
+
+    @Test
+    void noFilterNamesMoreThanTheResidentHasFiles() throws Exception {
+        query(PAGE);
+        assertThat(filters()).isNotEmpty().allSatisfy(filter -> assertThat(named(filter))
+                .isLessThanOrEqualTo(5));
+    }
+
+    @Test
+    void someoneUnknownIsTheSearchAndTheLedgerEntry() throws Exception {
+        resident = "nobody";
+        assertThat(query(PAGE)).contains("\"resident\":null");
+        assertThat(COMMANDS.names()).containsExactly("find links", "insert ledger");
+    }
+
+    private static List<BsonDocument> filters() {
+        return COMMANDS.all.stream()
+                .filter(command -> command.containsKey("filter"))
+                .map(command -> command.getDocument("filter"))
+                .toList();
+    }
+
+    private static int named(BsonDocument filter) {
+        BsonValue value = filter.get(filter.getFirstKey());
+        return value != null && value.isDocument()
+                ? value.asDocument().getArray("$in").size()
+                : 1;
+    }
+
+    private String doctorsToken() throws Exception {
+        List<Map<String, Object>> people =
+                MAPPER.readValue(send(request("/demo/people").GET()), new TypeReference<>() {});
+        return people.stream()
+                .filter(person -> "doctor".equals(person.get("role")) && "tl-fuyou".equals(person.get("institution")))
+                .map(person -> String.valueOf(person.get("token")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String query(String selection) throws Exception {
+        byte[] body = Json.write(Map.of(
+                "query",
+                "query($id: ID!) { resident(id: $id) " + selection + " }",
+                "variables",
+                Map.of("id", resident)));
+        return send(request("/graphql")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private static String send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
