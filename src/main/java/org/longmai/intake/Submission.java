@@ -2,6 +2,8 @@ package org.longmai.intake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.longmai.fhir.Failure;
 
 /**
@@ -25,6 +27,21 @@ record Submission(
     /** Whether one failure fails the whole. */
     static boolean isAtomic(String type) {
         return !type.equals("batch");
+    }
+
+    /**
+     * Its key if these entries fail. A batch without conditions may be sent again for what failed: it is another submission then.
+     */
+    String key(Set<Integer> failing) {
+        return failing.isEmpty() || isConditional() ? key : key + "~" + new TreeSet<>(failing);
+    }
+
+    boolean isAtomicOrUnconditional() {
+        return isAtomic() || !isConditional();
+    }
+
+    private boolean isConditional() {
+        return operations.stream().anyMatch(operation -> operation.ifMatch() != null);
     }
 
     boolean isAtomic() {
