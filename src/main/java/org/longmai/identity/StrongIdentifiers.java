@@ -16,28 +16,37 @@ class StrongIdentifiers {
 
     private final List<IdentitySettings.Strong> strong;
 
+    /** One identifier in its one form; exclusive, if a person has one of its kind only. */
+    record Token(String name, String value, boolean isExclusive) {
+
+        @Override
+        public String toString() {
+            return name + "|" + value;
+        }
+    }
+
     /**
-     * @param tokens {@code name|value}, in the order of the settings
+     * @param tokens in the order of the settings
      * @param doubts identifiers that were not taken, and why
      */
-    record Found(Set<String> tokens, List<Failure> doubts) {}
+    record Found(Set<Token> tokens, List<Failure> doubts) {}
 
     StrongIdentifiers(IdentitySettings settings) {
         this.strong = settings.strong();
     }
 
     /** The token of the identifier, if its system is a strong one and its value is well-formed. */
-    Optional<String> token(String system, String value) {
+    Optional<Token> token(String system, String value) {
         for (IdentitySettings.Strong kind : strong) {
             if (kind.systems().contains(system)) {
-                return normal(kind, value).map(normal -> kind.name() + "|" + normal);
+                return token(kind, value);
             }
         }
         return Optional.empty();
     }
 
     Found of(Resource patient) {
-        Set<String> tokens = new LinkedHashSet<>();
+        Set<Token> tokens = new LinkedHashSet<>();
         List<Failure> doubts = new ArrayList<>();
         for (IdentitySettings.Strong kind : strong) {
             int at = 0;
@@ -47,7 +56,7 @@ class StrongIdentifiers {
                         && kind.systems().contains(identifier.get("system"))) {
                     String doubt = doubt(kind, value, patient);
                     if (doubt == null) {
-                        normal(kind, value).ifPresent(normal -> tokens.add(kind.name() + "|" + normal));
+                        token(kind, value).ifPresent(tokens::add);
                     } else {
                         doubts.add(Failure.invalid(doubt).at(path));
                     }
@@ -79,6 +88,10 @@ class StrongIdentifiers {
                     + " The number was kept, but nobody is found by it.";
         }
         return null;
+    }
+
+    private static Optional<Token> token(IdentitySettings.Strong kind, String value) {
+        return normal(kind, value).map(normal -> new Token(kind.name(), normal, kind.citizenNumber()));
     }
 
     private static Optional<String> normal(IdentitySettings.Strong kind, String value) {

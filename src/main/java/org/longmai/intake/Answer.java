@@ -9,12 +9,33 @@ import java.util.TreeMap;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
+import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
 
 /** What became of each entry of a Bundle, in their order. */
 final class Answer {
 
+    private static final String STATUS = "status";
+    private static final String TYPE = "type";
+    private static final String RESPONSES = "responses";
+
+    private final String type;
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
+
+    private Answer(String type) {
+        this.type = type;
+    }
+
+    /** Nothing is done yet: what stays so is the delete of something that is not there, or a failed entry. */
+    static Answer to(Submission submission, Map<Integer, Failure> failures) {
+        Answer answer = new Answer(submission.type().equals("transaction") ? "transaction-response" : "batch-response");
+        submission
+                .operations()
+                .forEach(operation ->
+                        answer.responses.put(operation.index(), new LinkedHashMap<>(Map.of(STATUS, "204 No Content"))));
+        failures.forEach(answer::failed);
+        return answer;
+    }
 
     /** @param index the entry; what no entry asked for is not answered */
     void done(int index, Reference reference, Entry.Deed deed, int version, Instant updated) {
@@ -22,7 +43,7 @@ final class Answer {
             return;
         }
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put("status", status(deed, version));
+        response.put(STATUS, status(deed, version));
         if (version > 0) {
             response.put("location", "%s/_history/%d".formatted(reference, version));
             response.put("etag", "W/\"%d\"".formatted(version));
@@ -31,16 +52,11 @@ final class Answer {
         responses.put(index, response);
     }
 
-    void failed(int index, Failure failure) {
+    private void failed(int index, Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put("status", OperationOutcome.status(failure.category()).toString());
+        response.put(STATUS, OperationOutcome.status(failure.category()).toString());
         response.put("outcome", OperationOutcome.of(failure));
         responses.put(index, response);
-    }
-
-    /** Of an entry that is not answered otherwise. */
-    void nothingDone(int index) {
-        responses.computeIfAbsent(index, any -> new LinkedHashMap<>(Map.of("status", "204 No Content")));
     }
 
     /** Something to know of an entry that was done all the same. */
@@ -52,16 +68,34 @@ final class Answer {
     }
 
     /** @see <a href="https://hl7.org/fhir/R4/bundle.html#transaction">FHIR: a response entry for each request entry</a> */
-    Map<String, Object> bundle(String requestType) {
+    Map<String, Object> bundle() {
         Map<String, Object> bundle = new LinkedHashMap<>();
         bundle.put("resourceType", "Bundle");
-        bundle.put("type", requestType.equals("transaction") ? "transaction-response" : "batch-response");
+        bundle.put(TYPE, type);
         List<Map<String, Object>> entries = new ArrayList<>(responses.size());
         responses.values().forEach(response -> entries.add(Map.of("response", response)));
         if (!entries.isEmpty()) {
             bundle.put("entry", entries);
         }
         return bundle;
+    }
+
+    /** As JSON, for the journal. */
+    Map<String, Object> json() {
+        Map<String, Object> byIndex = new LinkedHashMap<>();
+        responses.forEach((index, response) -> byIndex.put(index.toString(), response));
+        return Map.of(TYPE, type, RESPONSES, byIndex);
+    }
+
+    static Answer of(Map<String, Object> json) {
+        Answer answer = new Answer(String.valueOf(json.get(TYPE)));
+        for (Map<String, Object> byIndex : Resource.objects(json, RESPONSES)) {
+            byIndex.keySet()
+                    .forEach(index -> answer.responses.put(
+                            Integer.valueOf(index),
+                            Resource.objects(byIndex, index).get(0)));
+        }
+        return answer;
     }
 
     private static String status(Entry.Deed deed, int version) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.longmai.access.Caller;
-import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
@@ -39,15 +38,15 @@ class IntakeController {
             produces = {JSON, "application/json"})
     ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
             throws IOException {
-        String institution = caller.institution();
-        if (caller.role() != Role.INSTITUTION || institution == null) {
-            throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send Bundles.");
-        }
-        Map<String, Object> answer = intake.submit(institution, body(request));
+        Map<String, Object> answer = intake.submit(caller, body(request));
         return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, JSON).body(Json.write(answer));
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {
+        String charset = request.getCharacterEncoding();
+        if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
+            throw Failure.of(Category.UNSUPPORTED, "FHIR's JSON is in UTF-8: send it so, or name no charset.");
+        }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding == null || encoding.equalsIgnoreCase("identity")) {
             return bounded(request.getInputStream());

@@ -14,7 +14,11 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.types.Binary;
+import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
+import org.longmai.fhir.Resource;
 import org.longmai.store.MasterKey;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
@@ -43,8 +47,13 @@ class Journal {
     private final Seal seal;
     private final Clock clock;
 
-    /** A submission that was accepted and may not have been carried out. */
-    record Pending(String key, String institution, Plan plan) {}
+    /**
+     * A submission that was accepted.
+     *
+     * @param answer to what the plan does not change
+     * @param given the answer that it got, once all is done
+     */
+    record Accepted(String key, String institution, Plan plan, Answer answer, @Nullable Map<String, Object> given) {}
 
     Journal(MongoDatabase database, MasterKey master, Seal seal, Clock clock) {
         this.submissions = database.getCollection("submissions");
@@ -54,50 +63,67 @@ class Journal {
         submissions.createIndex(Indexes.ascending(OPEN));
     }
 
-    /** The answer that the submission got. */
-    Optional<Map<String, Object>> answer(String submission) {
+    Optional<Accepted> find(String submission) {
         return Optional.ofNullable(
                         submissions.find(new Document(ID, submission)).first())
-                .filter(document -> document.containsKey(ANSWER))
-                .map(document -> open(document, ANSWER));
+                .map(this::accepted);
     }
 
     /** Writes the plan down, unless one stands there already: then that is the plan. */
-    Plan accept(String submission, String institution, Plan plan) {
+    Accepted accept(String submission, String institution, Plan plan, Answer answer) {
+        Map<String, Object> json = Map.of(PLAN, plan.json(), ANSWER, answer.json());
         Document document = new Document(ID, submission)
                 .append(INSTITUTION, institution)
                 .append(RECEIVED, Date.from(clock.instant()))
                 .append(OPEN, true)
-                .append(PLAN, sealed(submission, PLAN, plan.json()));
+                .append(PLAN, sealed(submission, PLAN, json));
         try {
             submissions.insertOne(document);
-            return plan;
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
                 throw e;
             }
-            Document before = submissions.find(new Document(ID, submission)).first();
-            return before != null && before.containsKey(PLAN) ? Plan.of(open(before, PLAN)) : plan;
+            return find(submission)
+                    .orElseThrow(() ->
+                            Failure.of(Category.UNAVAILABLE, "The same Bundle was refused just now: send it again."));
         }
+        return new Accepted(submission, institution, plan, answer, null);
     }
 
-    void close(String submission, String institution, Map<String, Object> answer) {
-        submissions.replaceOne(
-                new Document(ID, submission),
-                new Document(ID, submission)
-                        .append(INSTITUTION, institution)
-                        .append(RECEIVED, Date.from(clock.instant()))
-                        .append(OPEN, false)
-                        .append(ANSWER, sealed(submission, ANSWER, answer)));
+    /** Writes the answer down; of several who carried the plan out, the first one's counts for all. */
+    Map<String, Object> close(String submission, String institution, Map<String, Object> answer) {
+        Document closed = new Document(ID, submission)
+                .append(INSTITUTION, institution)
+                .append(RECEIVED, Date.from(clock.instant()))
+                .append(OPEN, false)
+                .append(ANSWER, sealed(submission, ANSWER, answer));
+        Document open = new Document(ID, submission).append(OPEN, true);
+        if (submissions.replaceOne(open, closed).getMatchedCount() == 1) {
+            return answer;
+        }
+        return find(submission).map(Accepted::given).orElse(answer);
     }
 
-    List<Pending> pending() {
-        List<Pending> pending = new ArrayList<>();
-        for (Document document : submissions.find(new Document(OPEN, true))) {
-            pending.add(new Pending(
-                    document.getString(ID), document.getString(INSTITUTION), Plan.of(open(document, PLAN))));
+    /** Forgets a submission of which nothing was done. */
+    void withdraw(String submission) {
+        submissions.deleteOne(new Document(ID, submission).append(OPEN, true));
+    }
+
+    List<Accepted> pending() {
+        return submissions.find(new Document(OPEN, true)).map(this::accepted).into(new ArrayList<>());
+    }
+
+    private Accepted accepted(Document document) {
+        String submission = document.getString(ID);
+        String institution = document.getString(INSTITUTION);
+        if (document.containsKey(ANSWER)) {
+            Answer none = Answer.of(Map.of());
+            return new Accepted(submission, institution, Plan.empty(), none, open(document, ANSWER));
         }
-        return pending;
+        Map<String, Object> json = open(document, PLAN);
+        Plan plan = Plan.of(Resource.objects(json, PLAN).get(0));
+        Answer answer = Answer.of(Resource.objects(json, ANSWER).get(0));
+        return new Accepted(submission, institution, plan, answer, null);
     }
 
     private Binary sealed(String submission, String field, Map<String, Object> json) {

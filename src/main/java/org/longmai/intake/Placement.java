@@ -1,5 +1,6 @@
 package org.longmai.intake;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
@@ -23,6 +25,7 @@ import org.longmai.identity.Residents;
 import org.longmai.record.Change;
 import org.longmai.record.Common;
 import org.longmai.record.Commons;
+import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
 import org.longmai.record.Meta;
 import org.springframework.stereotype.Component;
@@ -47,18 +50,38 @@ class Placement {
     }
 
     /**
+     * @param plan what is to be done
+     * @param existing entries whose ifNoneExist finds a resource: it stays as it is
+     */
+    record Placed(Plan plan, List<Existing> existing) {
+
+        /** The answer to what the plan does not change. */
+        Answer answer(Submission submission, Map<Integer, Failure> failures) {
+            Answer answer = Answer.to(submission, failures);
+            existing.forEach(found ->
+                    answer.done(found.index, found.reference, Entry.Deed.UNCHANGED, found.version, found.updated));
+            return answer;
+        }
+    }
+
+    private record Existing(int index, Reference reference, int version, Instant updated) {}
+
+    /**
      * @param failures gets those of a batch; one of anything else is thrown
      * @throws Failure with the FHIRPath of what has to change
      */
-    Plan plan(Submission submission, Map<Integer, Failure> failures) {
+    Placed plan(Submission submission, Map<Integer, Failure> failures) {
         Placing placing = new Placing(submission, failures);
+        placing.findExisting();
         placing.each(placing::identify);
         placing.resolveConditions();
+        placing.each(placing::rewrite);
+        placing.placeByLinks();
         Plan plan = Plan.empty();
         placing.each(operation -> placing.place(operation, plan));
         placing.each(operation -> placing.placeDelete(operation, plan));
         moveFromOtherFiles(plan);
-        return plan;
+        return new Placed(plan, List.copyOf(placing.existing.values()));
     }
 
     /** What comes back under another patient leaves the file in which it was: no copy stays behind. */
@@ -68,11 +91,16 @@ class Placement {
                 .map(Plan.Step::change)
                 .filter(Change.Put.class::isInstance)
                 .forEach(change -> puts.put(change.reference(), file)));
+        plan.commons().stream()
+                .map(step -> step.change().reference())
+                .filter(reference -> Catalogue.isOfPatient(reference.type()))
+                .forEach(reference -> puts.put(reference, ""));
         if (puts.isEmpty()) {
             return;
         }
-        Set<String> excluded =
-                plan.files().size() == 1 ? Set.copyOf(plan.files().keySet()) : Set.of();
+        Set<String> excluded = plan.files().size() == 1 && plan.commons().isEmpty()
+                ? Set.copyOf(plan.files().keySet())
+                : Set.of();
         logs.locateLive(puts.keySet(), excluded).forEach((reference, files) -> {
             for (String file : files) {
                 if (!file.equals(puts.get(reference))) {
@@ -93,6 +121,9 @@ class Placement {
         private final Map<Integer, Reference> assigned = new HashMap<>();
         private final Set<Reference> seen = new LinkedHashSet<>();
         private final Map<String, Reference> conditions = new HashMap<>();
+        private final Map<String, List<Common>> own = new HashMap<>();
+        private final Map<Integer, Existing> existing = new LinkedHashMap<>();
+        private final Map<Integer, Resource> rewritten = new LinkedHashMap<>();
         private final Map<String, String> fileOf = new HashMap<>();
 
         Placing(Submission submission, Map<Integer, Failure> failures) {
@@ -133,22 +164,52 @@ class Placement {
             }
         }
 
-        /** The one resource that an ifNoneExist finds. */
+        /** Finds what each ifNoneExist means, in one look-up. */
+        void findExisting() {
+            Set<String> tokens = new LinkedHashSet<>();
+            submission.operations().stream()
+                    .filter(operation -> operation.ifNoneExist() != null)
+                    .forEach(operation -> tokens.add(token(operation)));
+            commons.identified(tokens)
+                    .forEach((token, found) -> own.put(
+                            token,
+                            found.stream()
+                                    .filter(common -> common.owner().equals(submission.institution()))
+                                    .toList()));
+        }
+
+        private static String token(Operation operation) {
+            return operation.type() + "|" + operation.ifNoneExist();
+        }
+
+        /** The one resource that an ifNoneExist finds: it is as it was, whatever the entry brings. */
         private Optional<Reference> existing(Operation operation) {
-            boolean inFile = Catalogue.isOfPatient(operation.type()) && !Catalogue.mayLackPatient(operation.type());
-            if (operation.ifNoneExist() == null || inFile) {
+            if (operation.ifNoneExist() == null) {
                 return Optional.empty();
             }
-            String token = operation.type() + "|" + operation.ifNoneExist();
-            List<Common> own = commons.identified(Set.of(token)).getOrDefault(token, List.of()).stream()
-                    .filter(common -> common.owner().equals(submission.institution()))
-                    .toList();
-            if (own.size() > 1) {
+            Set<Existing> found = new LinkedHashSet<>();
+            int index = operation.index();
+            if (operation.type().equals("Patient")) {
+                ownPatients(token(operation))
+                        .forEach(patient -> existing(index, patient).ifPresent(found::add));
+            }
+            own.getOrDefault(token(operation), List.of())
+                    .forEach(common -> found.add(
+                            new Existing(index, common.resource().reference(), common.version(), common.updated())));
+            if (found.size() > 1) {
                 throw Failure.of(
                                 Category.PRECONDITION, "ifNoneExist finds several resources: it must find one or none.")
                         .at(operation.path() + ".request.ifNoneExist");
             }
-            return own.stream().findFirst().map(common -> common.resource().reference());
+            found.forEach(one -> existing.put(index, one));
+            return found.stream().findFirst().map(Existing::reference);
+        }
+
+        private Optional<Existing> existing(int index, Reference patient) {
+            Entry entry = logs.read(patient.id()).newest(patient);
+            return entry == null || entry.isDeleted()
+                    ? Optional.empty()
+                    : Optional.of(new Existing(index, patient, entry.version(), entry.updated()));
         }
 
         /** Finds what the conditional references of the whole Bundle mean, in one look-up. */
@@ -189,6 +250,7 @@ class Placement {
                 if (operation.resource() != null && reference != null) {
                     Commons.tokens(operation.resource()).stream()
                             .filter(tokens::contains)
+                            .distinct()
                             .forEach(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
                                     .add(reference));
                 }
@@ -204,6 +266,7 @@ class Placement {
                         : found.stream()
                                 .filter(common -> common.owner().equals(owner))
                                 .map(common -> common.resource().reference())
+                                .distinct()
                                 .toList();
                 if (!owned.isEmpty()) {
                     return owned;
@@ -223,21 +286,62 @@ class Placement {
                     .toList();
         }
 
-        void place(Operation operation, Plan plan) {
+        /** Rewrites the references of what shall be put, and finds the file of what names its patient. */
+        void rewrite(Operation operation) {
             Reference reference = assigned.get(operation.index());
-            if (operation.resource() == null || reference == null) {
+            if (operation.resource() == null || reference == null || existing.containsKey(operation.index())) {
                 return;
             }
             Resource resource = rewritten(operation, reference);
-            Plan.Step step = new Plan.Step(
-                    operation.index(), new Change.Put(resource, operation.sourceId()), operation.ifMatch());
-            if (!Catalogue.isOfPatient(operation.type())) {
-                plan.commons().add(step);
+            rewritten.put(operation.index(), resource);
+            String patient = Catalogue.isOfPatient(operation.type()) ? Catalogue.patientOf(resource) : null;
+            if (patient != null) {
+                fileOf.put(reference.toString(), patient);
+            }
+        }
+
+        /** What names no patient belongs to the file of what it refers to (a Provenance's target): here, else as it was sent. */
+        void placeByLinks() {
+            List<Resource> unplaced = new ArrayList<>(rewritten.values());
+            boolean more = true;
+            while (more) {
+                more = unplaced.removeIf(this::isPlaced);
+            }
+            for (Resource resource : unplaced) {
+                links(resource)
+                        .map(Reference::parse)
+                        .filter(Objects::nonNull)
+                        .map(logs::locate)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(file -> fileOf.put(resource.reference().toString(), file));
+            }
+        }
+
+        private boolean isPlaced(Resource resource) {
+            String reference = resource.reference().toString();
+            links(resource)
+                    .filter(fileOf::containsKey)
+                    .findFirst()
+                    .ifPresent(target -> fileOf.putIfAbsent(reference, fileOf.getOrDefault(target, "")));
+            return fileOf.containsKey(reference);
+        }
+
+        private Stream<String> links(Resource resource) {
+            return Catalogue.patientPaths(resource.type()).stream()
+                    .flatMap(path -> resource.values(path + ".reference").stream())
+                    .map(String::valueOf);
+        }
+
+        void place(Operation operation, Plan plan) {
+            Resource resource = rewritten.get(operation.index());
+            if (resource == null) {
                 return;
             }
-            String file = file(resource);
+            Plan.Step step = new Plan.Step(
+                    operation.index(), new Change.Put(resource, operation.sourceId()), operation.ifMatch());
+            String file = fileOf.get(resource.reference().toString());
             if (file != null) {
-                fileOf.put(reference.toString(), file);
                 plan.inFile(file, step);
             } else if (Catalogue.mayLackPatient(operation.type())
                     && !operation.type().equals("Binary")) {
@@ -252,29 +356,13 @@ class Placement {
             }
         }
 
-        /** The file of the resource's patient, or that of what it refers to in this Bundle (a Provenance's target). */
-        private @Nullable String file(Resource resource) {
-            String patient = Catalogue.patientOf(resource);
-            if (patient != null) {
-                return patient;
-            }
-            for (String path : Catalogue.patientPaths(resource.type())) {
-                for (Object text : resource.values(path + ".reference")) {
-                    if (fileOf.containsKey(String.valueOf(text))) {
-                        return fileOf.get(String.valueOf(text));
-                    }
-                }
-            }
-            return null;
-        }
-
         void placeDelete(Operation operation, Plan plan) {
             Reference reference = assigned.get(operation.index());
             if (operation.method() != Operation.Method.DELETE || reference == null) {
                 return;
             }
             String file = logs.locate(reference);
-            if (file == null && !Catalogue.isOfPatient(operation.type())) {
+            if (file == null && isCommon(reference)) {
                 throw Failure.of(Category.UNSUPPORTED, "A %s cannot be deleted.".formatted(operation.type()))
                         .at(operation.path());
             }
@@ -282,6 +370,12 @@ class Placement {
                 Change delete = new Change.Delete(reference, operation.sourceId());
                 plan.inFile(file, new Plan.Step(operation.index(), delete, operation.ifMatch()));
             }
+        }
+
+        private boolean isCommon(Reference reference) {
+            return !Catalogue.isOfPatient(reference.type())
+                    || Catalogue.mayLackPatient(reference.type())
+                            && commons.find(Set.of(reference)).containsKey(reference);
         }
 
         private Resource rewritten(Operation operation, Reference reference) {

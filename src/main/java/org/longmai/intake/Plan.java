@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
@@ -29,7 +31,18 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
      */
     record Step(int index, Change change, @Nullable Integer ifMatch) {
 
-        Step accepted() {
+        /** @throws Failure PRECONDITION if this is not the version that the resource must have */
+        void check(int version) {
+            if (ifMatch != null && ifMatch != version) {
+                throw Failure.of(
+                                Category.PRECONDITION,
+                                "The resource has changed: read it again and send the change for its"
+                                        + " newest version.")
+                        .at("Bundle.entry[%d].request.ifMatch".formatted(index));
+            }
+        }
+
+        private Step unconditional() {
             return new Step(index, change, null);
         }
     }
@@ -42,35 +55,44 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         files.computeIfAbsent(file, any -> new ArrayList<>()).add(step);
     }
 
-    boolean isEmpty() {
-        return files.isEmpty() && commons.isEmpty();
-    }
-
-    /** The plan once it is promised: what it expected of the versions was checked, and no longer stands in its way. */
-    Plan accepted() {
-        Plan accepted = empty();
-        files.forEach((file, steps) -> steps.forEach(step -> accepted.inFile(file, step.accepted())));
-        commons.forEach(step -> accepted.commons.add(step.accepted()));
-        return accepted;
-    }
-
     /** Whether one insert carries it out. */
     boolean isOneInsert() {
         return files.size() == 1 && commons.isEmpty();
+    }
+
+    /** That of one file alone. */
+    Plan only(String file) {
+        return new Plan(Map.of(file, files.getOrDefault(file, List.of())), List.of());
+    }
+
+    /** The first file with a condition: if it holds, the whole is carried out. */
+    Optional<String> decisive() {
+        return files.keySet().stream().filter(this::isConditional).findFirst();
+    }
+
+    private boolean isConditional(String file) {
+        return files.getOrDefault(file, List.of()).stream().anyMatch(step -> step.ifMatch() != null);
+    }
+
+    /** Without those of the steps that fail. */
+    Plan without(Set<Integer> indexes) {
+        Plan plan = empty();
+        files.forEach((file, steps) -> steps.stream()
+                .filter(step -> !indexes.contains(step.index()))
+                .forEach(step -> plan.inFile(file, step)));
+        commons.stream().filter(step -> !indexes.contains(step.index())).forEach(plan.commons::add);
+        return plan;
+    }
+
+    static List<Step> unconditional(List<Step> steps) {
+        return steps.stream().map(Step::unconditional).toList();
     }
 
     /** The changes of one file, if its state is as the submission expects. */
     static List<Change> changes(List<Step> steps, FileLog log) {
         for (Step step : steps) {
             Entry before = log.newest(step.change().reference());
-            int version = before == null ? 0 : before.version();
-            if (step.ifMatch() != null && (step.ifMatch() != version)) {
-                throw Failure.of(
-                                Category.PRECONDITION,
-                                "The resource has changed: read it again and send the change for its"
-                                        + " newest version.")
-                        .at("Bundle.entry[%d].request.ifMatch".formatted(step.index()));
-            }
+            step.check(before == null ? 0 : before.version());
         }
         return steps.stream().map(Step::change).toList();
     }
@@ -100,6 +122,9 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", String.valueOf(step.index()));
         json.put("source", step.change().sourceId());
+        if (step.ifMatch() != null) {
+            json.put("ifMatch", step.ifMatch().toString());
+        }
         if (step.change() instanceof Change.Put put) {
             json.put("resource", put.resource().json());
         } else {
@@ -111,13 +136,14 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
     private static Step step(Map<String, Object> json) {
         int index = Integer.parseInt(String.valueOf(json.get("index")));
         String source = String.valueOf(json.get("source"));
+        Integer ifMatch = json.get("ifMatch") instanceof String version ? Integer.valueOf(version) : null;
         for (Map<String, Object> resource : Resource.objects(json, "resource")) {
-            return new Step(index, new Change.Put(new Resource(resource), source), null);
+            return new Step(index, new Change.Put(new Resource(resource), source), ifMatch);
         }
         Reference reference = Reference.parse(String.valueOf(json.get("delete")));
         if (reference == null) {
             throw new IllegalStateException("a journaled step that this version does not know");
         }
-        return new Step(index, new Change.Delete(reference, source), null);
+        return new Step(index, new Change.Delete(reference, source), ifMatch);
     }
 }

@@ -1,11 +1,9 @@
 package org.longmai.intake;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.longmai.fhir.Failure;
 
 /**
@@ -31,16 +29,22 @@ record Submission(
         return !type.equals("batch");
     }
 
-    boolean isAtomic() {
-        return isAtomic(type);
+    /**
+     * Its key if these entries fail. A batch without conditions may be sent again for what failed: it is another submission then.
+     */
+    String key(Set<Integer> failing) {
+        return failing.isEmpty() || isConditional() ? key : key + "~" + new TreeSet<>(failing);
     }
 
-    /** The key of what is done of it: of a batch that is sent again when more of it can be done, another one. */
-    String key(Set<Integer> failed) {
-        if (failed.isEmpty()) {
-            return key;
-        }
-        byte[] left = new TreeSet<>(failed).toString().getBytes(StandardCharsets.UTF_8);
-        return key + "-" + UUID.nameUUIDFromBytes(left);
+    boolean isAtomicOrUnconditional() {
+        return isAtomic() || !isConditional();
+    }
+
+    private boolean isConditional() {
+        return operations.stream().anyMatch(operation -> operation.ifMatch() != null);
+    }
+
+    boolean isAtomic() {
+        return isAtomic(type);
     }
 }
