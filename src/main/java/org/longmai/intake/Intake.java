@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Residents;
@@ -56,8 +58,14 @@ public class Intake {
      * @throws Failure if it is rejected; then nothing has changed
      */
     public Map<String, Object> submit(String institution, byte[] json) {
+        return submit(institution, json, operation -> true);
+    }
+
+    /** @param permitted what the sender's token reaches to; the rest is rejected as FORBIDDEN */
+    Map<String, Object> submit(String institution, byte[] json, Predicate<Operation> permitted) {
         Submission submission = reader.read(institution, json, Resource.of(json));
         Map<Integer, Failure> failures = new HashMap<>(submission.failures());
+        forbid(submission, permitted, failures);
         Plan plan = placement.plan(submission, failures);
         Answer answer = new Answer();
         failures.forEach(answer::failed);
@@ -88,6 +96,22 @@ public class Intake {
         }
         if (!pending.isEmpty()) {
             LOG.info("Rolled forward {} submissions that were accepted before the last stop", pending.size());
+        }
+    }
+
+    private static void forbid(Submission submission, Predicate<Operation> permitted, Map<Integer, Failure> failures) {
+        for (Operation operation : submission.operations()) {
+            if (!permitted.test(operation)) {
+                Failure failure = Failure.of(
+                                Category.FORBIDDEN,
+                                "The token's scopes do not let it %s a %s: ask for system/%s.cud."
+                                        .formatted(operation.method(), operation.type(), operation.type()))
+                        .at(operation.path());
+                if (submission.isAtomic()) {
+                    throw failure;
+                }
+                failures.put(operation.index(), failure);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.longmai.access.Caller;
+import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
@@ -43,8 +44,14 @@ class IntakeController {
         if (caller.role() != Role.INSTITUTION || institution == null) {
             throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send Bundles.");
         }
-        Map<String, Object> answer = intake.submit(institution, body(request));
+        Map<String, Object> answer = intake.submit(institution, body(request), operation -> mayDo(caller, operation));
         return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, JSON).body(Json.write(answer));
+    }
+
+    private static boolean mayDo(Caller caller, Operation operation) {
+        return operation.method() == Operation.Method.DELETE
+                ? caller.permits(operation.type(), Interaction.DELETE)
+                : caller.mayPush(operation.type());
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {
