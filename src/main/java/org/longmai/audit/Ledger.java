@@ -2,7 +2,6 @@ package org.longmai.audit;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Sorts;
@@ -20,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -36,7 +36,7 @@ import org.springframework.stereotype.Repository;
  *
  * <pre>
  * ledger {
- *   _id:      "writer/0000000042"     a chain for each run of an instance
+ *   _id:      "writer/0000000042"     a chain for each run of an instance; after a failed write a new one
  *   resident: "k7q…"                  index; missing where there was none
  *   at:       Date
  *   event:    Binary                  the AuditEvent, sealed under a key of the ledger: it outlives the file's
@@ -59,10 +59,11 @@ public class Ledger {
     private final Seal seal;
     private final KeyedHash hash;
     private final Clock clock;
-    private final String writer;
+    private final SecureRandom random;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
+    private String writer;
     private long seq;
     private byte[] head = new byte[0];
 
@@ -77,9 +78,8 @@ public class Ledger {
         this.seal = seal;
         this.hash = new KeyedHash(master, "ledger-chain");
         this.clock = clock;
-        byte[] name = new byte[8];
-        random.nextBytes(name);
-        this.writer = HexFormat.of().formatHex(name);
+        this.random = random;
+        this.writer = name();
         ledger.createIndex(ascending(RESIDENT, AT));
         this.thread = new Thread(this::write, "ledger");
         thread.setDaemon(true);
@@ -100,6 +100,9 @@ public class Ledger {
             }
             durable.add(waiting.durable());
         }
+        if (!thread.isAlive()) {
+            refuseWaiting();
+        }
         try {
             CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
@@ -112,6 +115,9 @@ public class Ledger {
         List<AccessLogEntry> entries = new ArrayList<>();
         boolean found = after == null;
         Document filter = new Document(RESIDENT, resident);
+        if (after != null && ledger.find(new Document(filter).append(ID, after)).first() == null) {
+            throw Failure.invalid("'after' must be a cursor of this list.");
+        }
         for (Document document : ledger.find(filter).sort(Sorts.descending(AT, ID))) {
             if (found && entries.size() == first) {
                 return new Page(entries, true);
@@ -139,11 +145,33 @@ public class Ledger {
         thread.join(5_000);
     }
 
+    private String name() {
+        byte[] name = new byte[8];
+        random.nextBytes(name);
+        return HexFormat.of().formatHex(name);
+    }
+
     private void write() {
+        try {
+            writeGroups();
+        } finally {
+            stopping = true;
+            refuseWaiting();
+        }
+    }
+
+    /** Nobody waits for a writer that is no more. */
+    private void refuseWaiting() {
+        for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+            waiting.durable().completeExceptionally(new IllegalStateException("the ledger has stopped"));
+        }
+    }
+
+    private void writeGroups() {
         List<Waiting> group = new ArrayList<>(GROUP);
         while (!stopping || !queue.isEmpty()) {
             try {
-                Waiting first = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+                Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
                     queue.drainTo(group, GROUP - 1);
@@ -172,10 +200,13 @@ public class Ledger {
             seq = number;
             head = chain;
             group.forEach(waiting -> waiting.durable().complete(null));
-        } catch (MongoException | IllegalStateException | IllegalArgumentException e) {
-            // What of the group was written is unknown: its numbers are not used again, so that no entry is written
-            // twice.
-            seq = number;
+        } catch (RuntimeException e) {
+            // How much of the group was written is unknown. Its chain ends here, so that a number that is missing
+            // within
+            // one is always a removed entry.
+            writer = name();
+            seq = 0;
+            head = new byte[0];
             group.forEach(waiting -> waiting.durable().completeExceptionally(e));
         }
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
@@ -41,7 +42,8 @@ class ChartController {
         }
         Optional<Person> person =
                 id != null ? residents.find(id) : residents.find(identifier.system(), identifier.value());
-        return open(caller, person.filter(found -> mayKnowOf(caller, found)), purpose, context);
+        return open(
+                caller, person, person.filter(found -> mayKnowOf(caller, found)).isPresent(), purpose, context);
     }
 
     @QueryMapping
@@ -49,22 +51,22 @@ class ChartController {
     DataFetcherResult<View> myRecord(
             @AuthenticationPrincipal Caller caller, @Argument @Nullable String of, GraphQLContext context) {
         String id = of == null ? caller.resident() : of;
-        Optional<Person> person = id != null && caller.isResident(id) ? residents.find(id) : Optional.empty();
-        return open(caller, person, PurposeOfUse.PATRQT, context);
+        Optional<Person> person = id == null ? Optional.empty() : residents.find(id);
+        return open(caller, person, id != null && caller.isResident(id), PurposeOfUse.PATRQT, context);
     }
 
     /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
     private static boolean mayKnowOf(Caller caller, Person person) {
         return caller.role().isClinical()
                 || caller.isResident(person.id())
-                || caller.institution() != null && person.files().containsValue(caller.institution());
+                || caller.role() == Role.INSTITUTION && person.files().containsValue(caller.institution());
     }
 
     private @Nullable DataFetcherResult<View> open(
-            Caller caller, Optional<Person> person, PurposeOfUse purpose, GraphQLContext context) {
+            Caller caller, Optional<Person> person, boolean may, PurposeOfUse purpose, GraphQLContext context) {
         Disclosures disclosures = context.get(Disclosures.class);
-        if (person.isEmpty()) {
-            disclosures.missed(purpose);
+        if (person.isEmpty() || !may) {
+            disclosures.missed(person.map(Person::id).orElse(null), purpose);
             return null;
         }
         View view = views.open(caller, person.get(), purpose);

@@ -1,12 +1,14 @@
 package org.longmai.chart;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessEvent;
@@ -14,43 +16,51 @@ import org.longmai.audit.AccessEvent;
 /** What one operation opened, resident by resident: what the ledger has to know before the answer leaves. */
 final class Disclosures {
 
-    private final Map<String, Opened> opened = new LinkedHashMap<>();
-    private final Set<PurposeOfUse> misses = new LinkedHashSet<>();
+    /** By resident and purpose: one who is asked for twice with two purposes is told of both. */
+    private final Map<Asked, Opened> opened = new LinkedHashMap<>();
 
-    private record Opened(View view, PurposeOfUse purpose, Set<String> kinds) {}
+    private final Set<Asked> misses = new LinkedHashSet<>();
+    private final Map<View, Set<String>> kinds = new IdentityHashMap<>();
+
+    /** @param resident null where there is none */
+    private record Asked(@Nullable String resident, PurposeOfUse purpose) {}
+
+    private record Opened(View view, Set<String> kinds) {}
 
     synchronized void opened(View view, PurposeOfUse purpose) {
-        opened.computeIfAbsent(view.residentId(), any -> new Opened(view, purpose, new TreeSet<>()));
+        Opened first =
+                opened.computeIfAbsent(new Asked(view.residentId(), purpose), any -> new Opened(view, new TreeSet<>()));
+        kinds.put(view, first.kinds());
     }
 
-    /** Somebody asked for who does not exist, or whom they may not know of. */
-    synchronized void missed(PurposeOfUse purpose) {
-        misses.add(purpose);
+    /** Somebody asked for who does not exist, or whom they may not know of: that is for the one asked for to know. */
+    synchronized void missed(@Nullable String resident, PurposeOfUse purpose) {
+        misses.add(new Asked(resident, purpose));
     }
 
     synchronized void shown(View view, String kind) {
-        Opened resident = opened.get(view.residentId());
-        if (resident != null) {
-            resident.kinds().add(kind);
+        Set<String> ofView = kinds.get(view);
+        if (ofView != null) {
+            ofView.add(kind);
         }
     }
 
     synchronized List<AccessEvent> events(Caller caller, String request) {
         List<AccessEvent> events = new ArrayList<>();
-        opened.forEach((resident, one) -> events.add(new AccessEvent(
+        opened.forEach((asked, one) -> events.add(new AccessEvent(
                 caller,
-                resident,
+                asked.resident(),
                 AccessEvent.Action.QUERY,
-                one.purpose(),
+                asked.purpose(),
                 outcome(one.view()),
                 List.copyOf(one.kinds()),
                 one.view().consents(),
                 request)));
-        misses.forEach(purpose -> events.add(new AccessEvent(
+        misses.forEach(asked -> events.add(new AccessEvent(
                 caller,
-                null,
+                asked.resident(),
                 AccessEvent.Action.QUERY,
-                purpose,
+                asked.purpose(),
                 AccessEvent.Outcome.REFUSED,
                 List.of(),
                 List.of(),

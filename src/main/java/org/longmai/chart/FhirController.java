@@ -55,9 +55,8 @@ class FhirController {
     ResponseEntity<byte[]> read(
             @AuthenticationPrincipal Caller caller, @PathVariable String type, @PathVariable String id) {
         Reference reference = new Reference(type, id);
-        List<Entry> history = history(caller, reference);
-        Resource found = history.isEmpty() ? common(caller, reference) : live(history.get(0));
-        return answer(found);
+        List<Entry> versions = versions(caller, reference);
+        return answer(versions == null ? common(caller, reference) : live(versions));
     }
 
     @GetMapping("/fhir/{type}/{id}/_history/{version}")
@@ -66,18 +65,15 @@ class FhirController {
             @PathVariable String type,
             @PathVariable String id,
             @PathVariable String version) {
-        for (Entry entry : history(caller, new Reference(type, id))) {
-            if (version.equals(String.valueOf(entry.version()))) {
-                return answer(live(entry));
-            }
-        }
-        throw Failure.notFound();
+        return answer(live(located(caller, new Reference(type, id)).stream()
+                .filter(entry -> version.equals(String.valueOf(entry.version())))
+                .toList()));
     }
 
     @GetMapping("/fhir/{type}/{id}/_history")
     ResponseEntity<byte[]> history(
             @AuthenticationPrincipal Caller caller, @PathVariable String type, @PathVariable String id) {
-        List<Entry> history = history(caller, new Reference(type, id));
+        List<Entry> history = located(caller, new Reference(type, id));
         if (history.isEmpty()) {
             throw Failure.notFound();
         }
@@ -105,37 +101,64 @@ class FhirController {
         return json;
     }
 
-    /** The versions of the resource that the caller may see, the newest first; none if its newest one is hidden. */
-    private List<Entry> history(Caller caller, Reference reference) {
+    /**
+     * The versions of the resource that the caller may see, the newest first; none if its newest one is hidden, null if it is
+     * in no file.
+     */
+    private @Nullable List<Entry> versions(Caller caller, Reference reference) {
         String file = logs.locate(reference);
-        Optional<Person> person = file == null ? Optional.empty() : person(file);
-        if (file == null || person.isEmpty()) {
-            return List.of();
+        Person person = file == null ? null : person(file).orElse(null);
+        if (file == null || person == null) {
+            return null;
         }
-        PurposeOfUse purpose = caller.isResident(person.get().id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
-        View view = views.open(caller, person.get(), purpose, files(file, person.get()));
-        List<Entry> history = logs.read(file).history(reference);
+        PurposeOfUse purpose = caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+        View view = views.open(caller, person, purpose, files(file, person));
+        List<Entry> permitted =
+                mayOpen(caller, file, person) ? permitted(view, logs.read(file).history(reference)) : List.of();
+        record(caller, person.id(), purpose, reference, permitted, view.consents());
+        return permitted;
+    }
+
+    /** What the resident decided, and for whom, is nobody else's. */
+    private static boolean mayOpen(Caller caller, String file, Person person) {
+        return person.files().containsKey(file) || caller.isResident(person.id());
+    }
+
+    private static List<Entry> permitted(View view, List<Entry> history) {
         boolean visible = history.stream()
                 .filter(entry -> !entry.isDeleted())
                 .findFirst()
                 .filter(view::permits)
                 .isPresent();
-        List<Entry> permitted = visible
+        return visible
                 ? history.stream()
                         .filter(entry -> entry.isDeleted() || view.permits(entry))
                         .toList()
                 : List.of();
-        AccessEvent.Outcome outcome = permitted.isEmpty() ? AccessEvent.Outcome.REFUSED : AccessEvent.Outcome.ANSWERED;
+    }
+
+    /** An attempt on what is not there is written down as one on what is hidden. */
+    private Failure missed(Caller caller, Reference reference) {
+        record(caller, null, PurposeOfUse.TREAT, reference, List.of(), List.of());
+        return Failure.notFound();
+    }
+
+    private void record(
+            Caller caller,
+            @Nullable String resident,
+            PurposeOfUse purpose,
+            Reference reference,
+            List<Entry> shown,
+            List<String> consents) {
         ledger.record(List.of(new AccessEvent(
                 caller,
-                person.get().id(),
+                resident,
                 AccessEvent.Action.READ,
                 purpose,
-                outcome,
+                shown.isEmpty() ? AccessEvent.Outcome.REFUSED : AccessEvent.Outcome.ANSWERED,
                 List.of(reference.type()),
-                view.consents(),
+                consents,
                 reference.toString())));
-        return permitted;
     }
 
     private Optional<Person> person(String file) {
@@ -149,26 +172,34 @@ class FhirController {
         return Map.of(file, holder == null ? "" : holder);
     }
 
-    private Resource live(Entry entry) {
-        if (entry.isDeleted()) {
-            throw Failure.notFound();
+    private List<Entry> located(Caller caller, Reference reference) {
+        List<Entry> versions = versions(caller, reference);
+        if (versions == null) {
+            throw missed(caller, reference);
         }
-        return logs.open(entry);
+        return versions;
     }
 
-    private @Nullable Resource common(Caller caller, Reference reference) {
+    private Resource live(List<Entry> versions) {
+        if (versions.isEmpty() || versions.get(0).isDeleted()) {
+            throw Failure.notFound();
+        }
+        return logs.open(versions.get(0));
+    }
+
+    private Resource common(Caller caller, Reference reference) {
         Common common = commons.find(Set.of(reference)).get(reference);
-        if (common == null || !caller.maySee(reference.type())) {
-            return null;
+        if (common == null || !caller.maySee(reference.type()) || !mayRead(caller, reference, common)) {
+            throw missed(caller, reference);
         }
-        boolean may = Common.isDirectory(reference.type()) || common.owner().equals(caller.institution());
-        return may ? common.resource() : null;
+        return common.resource();
     }
 
-    private static ResponseEntity<byte[]> answer(@Nullable Resource resource) {
-        if (resource == null) {
-            throw Failure.notFound();
-        }
+    private static boolean mayRead(Caller caller, Reference reference, Common common) {
+        return Common.isDirectory(reference.type()) || common.owner().equals(caller.institution());
+    }
+
+    private static ResponseEntity<byte[]> answer(Resource resource) {
         return ResponseEntity.ok()
                 .header("Content-Type", JSON)
                 .eTag("W/\"" + resource.string("meta.versionId") + "\"")

@@ -60,8 +60,8 @@ class ResidentWiring implements RuntimeWiringConfigurer {
             type.dataFetcher("birthDate", patient(resource -> resource.string("birthDate")));
             type.dataFetcher("institutions", field((view, environment) -> holdings(view)));
             type.dataFetcher("timeline", field((view, environment) -> page(view, null, environment)));
-            type.dataFetcher("consents", ofResidentOnly((view, environment) -> consents(view)));
-            type.dataFetcher("accessLog", ofResidentOnly(this::accessLog));
+            type.dataFetcher("consents", ofResidentOnly("Consent", (view, environment) -> consents(view)));
+            type.dataFetcher("accessLog", ofResidentOnly("AuditEvent", this::accessLog));
             KINDS.forEach((name, kind) ->
                     type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
             return type;
@@ -89,10 +89,16 @@ class ResidentWiring implements RuntimeWiringConfigurer {
         };
     }
 
-    private static DataFetcher<@Nullable Object> ofResidentOnly(Field field) {
+    /** @param type what the field consists of, for the token's scopes */
+    private static DataFetcher<@Nullable Object> ofResidentOnly(String type, Field field) {
         return field((view, environment) -> {
             if (!view.caller().isResident(view.residentId())) {
                 throw Failure.of(Category.FORBIDDEN, "Only the resident may read this.");
+            }
+            if (!view.caller().maySee(type)) {
+                throw Failure.of(
+                        Category.FORBIDDEN,
+                        "The token's scopes do not reach to this: ask for patient/%s.rs.".formatted(type));
             }
             return field.of(view, environment);
         });

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.consent.Decision;
@@ -34,6 +35,7 @@ final class View {
     private final Decision decision;
     private final FileLogs logs;
     private final Map<Reference, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
     private final boolean withheld;
 
     /** @param files the logs of those files that the decision does not rule out as a whole */
@@ -67,7 +69,7 @@ final class View {
     /** Whether this version of a resource may be seen. */
     boolean permits(Entry entry) {
         return decision.permits(entry.institution(), entry.traits())
-                && caller.maySee(entry.traits().type());
+                && scopes.computeIfAbsent(entry.traits().type(), caller::maySee);
     }
 
     Caller caller() {

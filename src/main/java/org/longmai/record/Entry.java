@@ -47,4 +47,9 @@ public record Entry(
     public boolean isDeleted() {
         return deed == Deed.DELETED;
     }
+
+    /** Whether it is a tombstone because the resource came back under another patient: no source id asked for that delete. */
+    public boolean isMovedAway() {
+        return isDeleted() && sourceId.isEmpty();
+    }
 }

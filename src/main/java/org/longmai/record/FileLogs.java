@@ -99,12 +99,12 @@ public class FileLogs {
         throw Failure.of(Category.UNAVAILABLE, "Too many submissions for this patient at once: send it again.");
     }
 
-    /** The file that holds the resource, deleted ones included, or null. */
+    /** The file that holds the resource, deleted ones included, or null; never one that it was moved away from. */
     public @Nullable String locate(Reference reference) {
         String file = null;
         for (FileLog log : logsOf(Set.of(reference), Set.of())) {
             Entry entry = log.newest(reference);
-            if (entry != null && (file == null || !entry.isDeleted())) {
+            if (entry != null && !entry.isMovedAway() && (file == null || !entry.isDeleted())) {
                 file = log.file();
             }
         }
