@@ -6,15 +6,18 @@ import graphql.execution.FieldCollectorParameters;
 import graphql.execution.MergedField;
 import graphql.execution.MergedSelectionSet;
 import graphql.language.FragmentDefinition;
+import graphql.schema.GraphQLCodeRegistry;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInterfaceType;
 import graphql.schema.GraphQLList;
+import graphql.schema.GraphQLNamedOutputType;
 import graphql.schema.GraphQLNonNull;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLScalarType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.GraphQLUnionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,13 +90,15 @@ final class CompletionPlan {
         if (type instanceof GraphQLObjectType object) {
             return types.contains(object) ? new Shape.Structure(this, field, object) : null;
         }
-        return type instanceof GraphQLInterfaceType any && isResource(any)
-                ? new Shape.AnyResource(this, field, any)
-                : null;
+        return isResource(type) ? new Shape.AnyResource(this, field, (GraphQLNamedOutputType) type) : null;
     }
 
-    private boolean isResource(GraphQLInterfaceType type) {
-        return schema.getCodeRegistry().getTypeResolver(type) instanceof ResourceTypeResolver;
+    private boolean isResource(GraphQLType type) {
+        GraphQLCodeRegistry code = schema.getCodeRegistry();
+        if (type instanceof GraphQLInterfaceType any) {
+            return code.getTypeResolver(any) instanceof ResourceTypeResolver;
+        }
+        return type instanceof GraphQLUnionType union && code.getTypeResolver(union) instanceof ResourceTypeResolver;
     }
 
     private Selection selection(Place place) {

@@ -10,11 +10,10 @@ import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.TypeInfo;
 import graphql.schema.idl.WiringFactory;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
@@ -52,26 +51,32 @@ final class FhirWiring implements RuntimeWiringConfigurer {
     }
 
     private static Set<FieldDefinition> elements(TypeDefinitionRegistry registry) {
-        Deque<ObjectTypeDefinition> unread = new ArrayDeque<>();
-        for (ObjectTypeDefinition type : registry.getTypes(ObjectTypeDefinition.class)) {
-            if (isResource(type)) {
-                unread.add(type);
+        Set<ObjectTypeDefinition> types = new HashSet<>();
+        registry.getTypes(ObjectTypeDefinition.class).stream()
+                .filter(FhirWiring::isResource)
+                .forEach(type -> collect(type, types, registry));
+        return types.stream()
+                .flatMap(type -> type.getFieldDefinitions().stream())
+                .filter(FhirWiring::isElement)
+                .collect(Collectors.toSet());
+    }
+
+    /** Adds the type and those that its elements are of. */
+    private static void collect(
+            ObjectTypeDefinition type, Set<ObjectTypeDefinition> types, TypeDefinitionRegistry registry) {
+        if (!types.add(type)) {
+            return;
+        }
+        for (FieldDefinition field : type.getFieldDefinitions()) {
+            if (isElement(field)) {
+                String name = TypeInfo.typeInfo(field.getType()).getName();
+                registry.getType(name, ObjectTypeDefinition.class).ifPresent(part -> collect(part, types, registry));
             }
         }
-        Set<ObjectTypeDefinition> types = new HashSet<>(unread);
-        Set<FieldDefinition> elements = new HashSet<>();
-        while (!unread.isEmpty()) {
-            for (FieldDefinition field : unread.pop().getFieldDefinitions()) {
-                if (!field.getInputValueDefinitions().isEmpty()) {
-                    continue;
-                }
-                elements.add(field);
-                registry.getType(TypeInfo.typeInfo(field.getType()).getName(), ObjectTypeDefinition.class)
-                        .filter(types::add)
-                        .ifPresent(unread::add);
-            }
-        }
-        return elements;
+    }
+
+    private static boolean isElement(FieldDefinition field) {
+        return field.getInputValueDefinitions().isEmpty();
     }
 
     private static boolean isResource(ObjectTypeDefinition type) {

@@ -5,9 +5,10 @@ import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.SingletonPropertyDataFetcher;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.graphql.execution.SchemaReport;
 
 /**
@@ -18,27 +19,35 @@ final class MappingCheck implements Consumer<SchemaReport> {
 
     @Override
     public void accept(SchemaReport report) {
-        List<String> gaps = new ArrayList<>();
         FhirTypes types = new FhirTypes(report.schema());
-        for (FieldCoordinates field : report.unmappedFields()) {
-            if (!types.contains(field.getTypeName())) {
-                gaps.add("the field %s has no fetcher".formatted(field));
-            }
-        }
-        for (FieldCoordinates field : types.fetched()) {
-            if (fetcher(report.schema(), field) instanceof SingletonPropertyDataFetcher<?>) {
-                gaps.add("the field %s has no fetcher".formatted(field));
-            }
-        }
-        report.unmappedRegistrations()
-                .keySet()
-                .forEach(field -> gaps.add("the schema has no field %s".formatted(field)));
-        report.unmappedArguments()
-                .forEach((fetcher, arguments) ->
-                        gaps.add("%s takes %s, which the schema lacks".formatted(fetcher, arguments)));
+        List<String> gaps = Stream.of(
+                        fields(report, types), addedFields(report, types), registrations(report), arguments(report))
+                .flatMap(Function.identity())
+                .toList();
         if (!gaps.isEmpty()) {
             throw new IllegalStateException("The GraphQL schema and the code differ: " + String.join("; ", gaps) + ".");
         }
+    }
+
+    private static Stream<String> fields(SchemaReport report, FhirTypes types) {
+        return report.unmappedFields().stream()
+                .filter(field -> !types.contains(field.getTypeName()))
+                .map("the field %s has no fetcher"::formatted);
+    }
+
+    private static Stream<String> addedFields(SchemaReport report, FhirTypes types) {
+        return types.fetched().stream()
+                .filter(field -> fetcher(report.schema(), field) instanceof SingletonPropertyDataFetcher<?>)
+                .map("the field %s has no fetcher"::formatted);
+    }
+
+    private static Stream<String> registrations(SchemaReport report) {
+        return report.unmappedRegistrations().keySet().stream().map("the schema has no field %s"::formatted);
+    }
+
+    private static Stream<String> arguments(SchemaReport report) {
+        return report.unmappedArguments().entrySet().stream()
+                .map(each -> "%s takes %s, which the schema lacks".formatted(each.getKey(), each.getValue()));
     }
 
     private static DataFetcher<?> fetcher(GraphQLSchema schema, FieldCoordinates field) {

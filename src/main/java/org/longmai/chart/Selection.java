@@ -5,6 +5,7 @@ import graphql.execution.MergedSelectionSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class Selection {
     Selection(MergedSelectionSet fields, List<Part> parts) {
         this.fields = fields;
         this.parts = parts.toArray(Part[]::new);
-        this.rest = fieldsWhere(new Object[this.parts.length], true);
+        this.rest = fieldsWhere(part -> !this.parts[part].isPlain());
         this.whole = rest.isEmpty();
     }
 
@@ -102,7 +103,7 @@ final class Selection {
         for (Object value : values) {
             unfit += value == Shape.UNFIT ? 1 : 0;
         }
-        return unfit == rest.size() ? rest : fieldsWhere(values, false);
+        return unfit == rest.size() ? rest : fieldsWhere(part -> values[part] == Shape.UNFIT);
     }
 
     /** The answer in the order of the fields, or null if the engine's part of it is null. */
@@ -119,10 +120,10 @@ final class Selection {
         return answer;
     }
 
-    private MergedSelectionSet fieldsWhere(@Nullable Object[] values, boolean notPlain) {
+    private MergedSelectionSet fieldsWhere(IntPredicate part) {
         Map<String, MergedField> found = new LinkedHashMap<>();
         for (int i = 0; i < parts.length; i++) {
-            if (notPlain ? !parts[i].isPlain() : values[i] == Shape.UNFIT) {
+            if (part.test(i)) {
                 found.put(parts[i].key, fields.getSubField(parts[i].key));
             }
         }

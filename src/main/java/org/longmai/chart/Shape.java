@@ -1,7 +1,7 @@
 package org.longmai.chart;
 
 import graphql.execution.MergedField;
-import graphql.schema.GraphQLInterfaceType;
+import graphql.schema.GraphQLNamedOutputType;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLScalarType;
 import java.util.ArrayList;
@@ -116,7 +116,7 @@ sealed interface Shape {
     }
 
     /** An object whose own {@code resourceType} tells its type. */
-    record AnyResource(CompletionPlan plan, MergedField field, GraphQLInterfaceType type) implements Shape {
+    record AnyResource(CompletionPlan plan, MergedField field, GraphQLNamedOutputType type) implements Shape {
 
         @Override
         public Object complete(Object value, NodeCount nodes) {

@@ -25,19 +25,28 @@ class ChartExecutionStrategyTests {
     private static final Roots ENGINE = new Roots(false);
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final List<Root> ROOTS = List.of(
+            new Root("resources {", "Resource"),
+            new Root("first {", "Resource"),
+            new Root("clinical {", "Clinical"),
+            new Root("observations {", "Observation"),
+            new Root("page { nodes {", "Observation"),
+            new Root("page { edges { cursor node {", "Observation"));
+
+    /** The way to resources, and the type of a resource there. */
+    private record Root(String opening, String type) {}
+
     private record Query(String document, Map<String, Object> variables, List<?> resources) {
 
         static Query of(long seed) {
             Random random = new Random(seed);
-            boolean any = random.nextBoolean();
-            List<String> roots = any
-                    ? List.of("resources {", "first {")
-                    : List.of("observations {", "page { nodes {", "page { edges { cursor node {");
             RandomDocument documents = new RandomDocument(DIRECT.schema(), random);
+            Root root = ROOTS.get(random.nextInt(ROOTS.size()));
             return new Query(
-                    documents.document(roots.get(random.nextInt(roots.size())), any ? "Resource" : "Observation"),
+                    documents.document(root.opening, root.type),
                     documents.values(),
-                    new RandomResource(DIRECT.schema(), random).resources(any ? null : "Observation"));
+                    new RandomResource(DIRECT.schema(), random)
+                            .resources(root.type.equals("Observation") ? root.type : null));
         }
 
         String answer(Roots by) {

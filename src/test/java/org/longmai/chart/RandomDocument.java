@@ -59,7 +59,9 @@ final class RandomDocument {
 
     /** @param root a field of Query that leads to resources, up to the brace of their selection: <code>page { nodes {</code> */
     String document(String root, String type) {
-        String selection = selection((GraphQLFieldsContainer) schema.getType(type), 0, "");
+        String selection = schema.getType(type) instanceof GraphQLFieldsContainer fields
+                ? selection(fields, 0, "")
+                : "{ __typename " + onOne(0) + " " + onOne(0) + " ... on Resource { id resourceType } }";
         String ends = " }".repeat(braces(root) - 1);
         String declared = variables.isEmpty() ? "" : "(" + String.join(", ", variables) + ")";
         return "query Q%s { %s%s%s } %s".formatted(declared, root, selection.substring(1), ends, fragments);

@@ -95,6 +95,7 @@ final class Roots {
     static void wire(RuntimeWiring.Builder wiring) {
         wiring.type("Query", type -> type.dataFetcher("resources", Roots::roots)
                 .dataFetcher("observations", Roots::roots)
+                .dataFetcher("clinical", Roots::roots)
                 .dataFetcher(
                         "first",
                         environment -> roots(environment).isEmpty()
@@ -104,6 +105,7 @@ final class Roots {
         wiring.type("Mutation", type -> type.dataFetcher(
                         "touch", environment -> new Payload(roots(environment).get(0)))
                 .dataFetcher("touched", environment -> roots(environment).get(0)));
+        wiring.type("Clinical", type -> type.typeResolver(new ResourceTypeResolver()));
         wiring.type("Reference", type -> type.dataFetcher("resource", new Referred()));
         wiring.type("Patient", type -> type.dataFetcher("nickname", Roots::nickname));
         wiring.type("Quantity", type -> type.dataFetcher("inWords", Roots::inWords));
