@@ -86,7 +86,7 @@ class ConsentController {
 
     /** An attempt on somebody else's consents is theirs to know. */
     private void refuse(Caller caller, @Nullable String resident, AccessEvent.Action action) {
-        boolean isId = resident != null && Reference.ID.matcher(resident).matches();
+        boolean isId = resident != null && Reference.isId(resident);
         record(caller, isId ? resident : null, action, AccessEvent.Outcome.REFUSED);
     }
 
