@@ -43,6 +43,9 @@ public record Interval(Instant start, Instant end) {
     }
 
     private static @Nullable Interval ofText(String text) {
+        if (text.startsWith("-") || text.startsWith("+")) {
+            return null;
+        }
         try {
             return switch (text.length()) {
                 case 4 ->

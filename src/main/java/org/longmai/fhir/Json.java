@@ -2,10 +2,16 @@ package org.longmai.fhir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -27,6 +33,8 @@ public final class Json {
 
     static final int MAX_DEPTH = 200;
 
+    private static final Pattern ELEMENT = Pattern.compile("_?[A-Za-z][A-Za-z0-9]{0,63}");
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -44,10 +52,13 @@ public final class Json {
      * @throws Failure INVALID, with line and column, if it is anything else
      */
     public static Map<String, Object> readObject(byte[] json) {
+        if (!isUtf8(json)) {
+            throw Failure.invalid("The JSON is not in UTF-8.");
+        }
         return readObject(json, 0, json.length);
     }
 
-    /** Like {@link #readObject(byte[])}, from a part of an array. */
+    /** Like {@link #readObject(byte[])}, from a part of an array that {@link #write(Map)} wrote. */
     public static Map<String, Object> readObject(byte[] json, int offset, int length) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -81,11 +92,11 @@ public final class Json {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             Object value = value(parser, parser.nextToken());
             if (value == null) {
-                throw Failure.invalid(
-                        "'%s' is null%s: FHIR has no null here, leave the element out.".formatted(name, line(parser)));
+                throw Failure.invalid("%s is null%s: FHIR has no null here, leave the element out."
+                        .formatted(quoted(name), line(parser)));
             }
-            if (object.put(name, value) != null) {
-                throw Failure.invalid("'%s' stands twice in one object%s.".formatted(name, line(parser)));
+            if (object.put(whole(name, parser), value) != null) {
+                throw Failure.invalid("%s stands twice in one object%s.".formatted(quoted(name), line(parser)));
             }
         }
         return object;
@@ -103,7 +114,7 @@ public final class Json {
         return switch (token) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getString();
+            case VALUE_STRING -> whole(parser.getString(), parser);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
@@ -135,6 +146,41 @@ public final class Json {
         } else {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass());
         }
+    }
+
+    /** Jackson reads UTF-16 and UTF-32 too, and forms of UTF-8 that are forbidden; no NUL stands in JSON itself. */
+    private static boolean isUtf8(byte[] json) {
+        if (json.length > 1 && (json[0] == 0 || json[1] == 0)) {
+            return false;
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(json);
+        CharBuffer characters = CharBuffer.allocate(Math.min(json.length + 1, 8192));
+        CoderResult result = decoder.decode(bytes, characters, true);
+        while (result.isOverflow()) {
+            characters.clear();
+            result = decoder.decode(bytes, characters, true);
+        }
+        return !result.isError();
+    }
+
+    /** The text itself; one with half a surrogate pair, which an escape can smuggle in, could not be written again. */
+    private static String whole(String text, JsonParser parser) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
+                throw Failure.invalid("Half of a surrogate pair is no character%s.".formatted(line(parser)));
+            }
+            i++;
+        }
+        return text;
+    }
+
+    /** An element by its name, where that is one; what else was sent may be a person's. */
+    private static String quoted(String name) {
+        return ELEMENT.matcher(name).matches() ? "'" + name + "'" : "An element";
     }
 
     private static String line(JsonParser parser) {

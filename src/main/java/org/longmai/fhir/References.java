@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,19 @@ import org.jspecify.annotations.Nullable;
 public final class References {
 
     /** The JSON names of elements of the types uri, url, oid, uuid and canonical that may hold a link to an entry. */
-    private static final Set<String> LINKS =
-            Set.of("url", "uri", "valueUri", "valueUrl", "valueOid", "valueUuid", "valueCanonical", "instantiatesUri");
+    private static final Set<String> LINKS = Set.of(
+            "url",
+            "uri",
+            "valueUri",
+            "valueUrl",
+            "valueOid",
+            "valueUuid",
+            "valueCanonical",
+            "instantiatesUri",
+            "instantiatesCanonical");
 
-    private static final Pattern NARRATIVE_LINK = Pattern.compile("(\\b(?:href|src)\\s*=\\s*\")([^\"]*)(\")");
+    private static final Pattern NARRATIVE_LINK =
+            Pattern.compile("(\\b(?:href|src)\\s*=\\s*)(?:\"([^\"]*)\"|'([^']*)')");
 
     private References() {}
 
@@ -88,9 +98,13 @@ public final class References {
     }
 
     private static String narrative(String div, UnaryOperator<String> link) {
-        return NARRATIVE_LINK
-                .matcher(div)
-                .replaceAll(found ->
-                        Matcher.quoteReplacement(found.group(1) + link.apply(found.group(2)) + found.group(3)));
+        return NARRATIVE_LINK.matcher(div).replaceAll(found -> Matcher.quoteReplacement(narrativeLink(found, link)));
+    }
+
+    private static String narrativeLink(MatchResult found, UnaryOperator<String> link) {
+        String text = found.group(2);
+        return text != null
+                ? found.group(1) + '"' + link.apply(text) + '"'
+                : found.group(1) + "'" + link.apply(found.group(3)) + "'";
     }
 }

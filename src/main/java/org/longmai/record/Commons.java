@@ -8,6 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.WriteModel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -44,7 +47,7 @@ import org.springframework.stereotype.Repository;
  *   version:     Int32
  *   updated:     Date
  *   source:      Binary             sealed id at the owner
- *   digest:      Int64
+ *   digest:      Int64              keyed hash of the body
  *   body:        Binary             sealed
  * }
  * </pre>
@@ -66,6 +69,7 @@ public class Commons {
     private final SecretKey key;
     private final Seal seal;
     private final KeyedHash hash;
+    private final KeyedHash digests;
     private final Clock clock;
 
     Commons(MongoDatabase database, MasterKey master, Seal seal, Clock clock) {
@@ -73,6 +77,7 @@ public class Commons {
         this.key = Seal.key(master.derive("commons"));
         this.seal = seal;
         this.hash = new KeyedHash(master, "commons-identifiers");
+        this.digests = new KeyedHash(master, "commons-digests");
         this.clock = clock;
         commons.createIndex(ascending(IDENTIFIERS));
     }
@@ -124,8 +129,9 @@ public class Commons {
 
     /** Writes each of the owner's resources as its next version; one that is as it was stays. */
     public List<Done> put(String owner, List<Change.Put> changes) {
+        Set<Done> tried = new HashSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<Done> done = tryPut(owner, changes);
+            List<Done> done = tryPut(owner, changes, tried);
             if (done != null) {
                 return done;
             }
@@ -136,7 +142,7 @@ public class Commons {
     /** A resource's next version and the write that makes it; no write where it is as it was. */
     private record Step(Done done, @Nullable WriteModel<Document> write) {}
 
-    private @Nullable List<Done> tryPut(String owner, List<Change.Put> changes) {
+    private @Nullable List<Done> tryPut(String owner, List<Change.Put> changes, Set<Done> tried) {
         Map<String, Document> existing = new HashMap<>();
         List<String> ids =
                 changes.stream().map(change -> change.reference().toString()).toList();
@@ -147,18 +153,30 @@ public class Commons {
         List<WriteModel<Document>> writes = new ArrayList<>(changes.size());
         for (Change.Put change : changes) {
             Step step = step(owner, change, existing.get(change.reference().toString()), now);
-            done.add(step.done());
+            done.add(asTried(step.done(), tried));
             if (step.write() != null) {
                 writes.add(step.write());
             }
         }
+        tried.addAll(done);
         return writes.isEmpty() || write(writes) ? done : null;
+    }
+
+    /** What an earlier attempt wrote before another of its writes was in vain is not unchanged. */
+    private static Done asTried(Done done, Set<Done> tried) {
+        for (Entry.Deed deed : List.of(Entry.Deed.CREATED, Entry.Deed.UPDATED)) {
+            Done before = new Done(done.reference(), deed, done.version(), done.updated());
+            if (done.deed() == Entry.Deed.UNCHANGED && tried.contains(before)) {
+                return before;
+            }
+        }
+        return done;
     }
 
     private Step step(String owner, Change.Put change, @Nullable Document before, Instant now) {
         Reference reference = change.reference();
         byte[] body = change.resource().bytes();
-        long digest = Packing.digest(body);
+        long digest = ByteBuffer.wrap(digests.hash(body)).getLong();
         if (before == null) {
             Document first = document(owner, change, 1, now, digest, body);
             return new Step(new Done(reference, Entry.Deed.CREATED, 1, now), new InsertOneModel<>(first));

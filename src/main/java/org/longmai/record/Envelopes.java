@@ -22,6 +22,8 @@ import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.Binary;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Reference;
 import org.longmai.store.FileKeys;
 import org.longmai.store.KeyedHash;
@@ -40,6 +42,12 @@ class Envelopes {
     private static final String IDS = "ids";
     private static final String DIRECTORY = "directory";
     private static final String BLOCKS = "blocks";
+
+    /** MongoDB takes documents of up to 16 MiB. */
+    private static final int MAX_SIZE = 16 * 1024 * 1024 - 4096;
+
+    /** What BSON adds to an element of an array, and an Int64 besides. */
+    private static final int OVERHEAD = 24;
 
     private final MongoCollection<Document> envelopes;
     private final FileKeys keys;
@@ -81,6 +89,9 @@ class Envelopes {
         for (byte[] block : packing.blocks()) {
             blocks.add(new Binary(seal.seal(key, block, place(id, blocks.size()))));
         }
+        if (size(document, blocks) > MAX_SIZE) {
+            throw Failure.of(Category.TOO_COSTLY, "This is too much for one patient at once: send smaller Bundles.");
+        }
         try {
             envelopes.insertOne(document.append(BLOCKS, blocks));
             return true;
@@ -90,6 +101,14 @@ class Envelopes {
             }
             throw e;
         }
+    }
+
+    private static long size(Document document, List<Binary> blocks) {
+        long size = document.get(DIRECTORY, Binary.class).length();
+        for (Binary block : blocks) {
+            size += block.length() + OVERHEAD;
+        }
+        return size + (long) OVERHEAD * document.getList(IDS, Long.class).size();
     }
 
     /** The envelopes of the files, in the order of each log. */
