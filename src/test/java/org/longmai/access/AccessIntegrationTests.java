@@ -40,7 +40,11 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         classes = AccessIntegrationTests.Doors.class,
-        properties = "longmai.access.metrics-from=127.0.0.1")
+        properties = {
+            "longmai.access.metrics-from=127.0.0.1",
+            "spring.graphql.schema.locations=classpath:none/",
+            "spring.graphql.schema.additional-files=classpath:graphql/access.graphqls,classpath:graphql/registry.graphqls"
+        })
 class AccessIntegrationTests {
 
     private static final TestIssuer ISSUER = new TestIssuer();

@@ -29,7 +29,10 @@ import org.springframework.security.web.SecurityFilterChain;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         classes = JsonNumberOnTheWireIntegrationTests.Application.class,
-        properties = {"spring.graphql.schema.additional-files=classpath:chart/roots.graphqls"})
+        properties = {
+            "spring.graphql.schema.locations=classpath:graphql/fhir/",
+            "spring.graphql.schema.additional-files=classpath:graphql/scalars.graphqls,classpath:chart/roots.graphqls"
+        })
 class JsonNumberOnTheWireIntegrationTests {
 
     @LocalServerPort

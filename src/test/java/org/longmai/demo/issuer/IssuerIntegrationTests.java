@@ -266,13 +266,16 @@ class IssuerIntegrationTests {
     }
 
     @Test
-    void graphiQlIsThereAndMayLoadWhatItNeeds() {
-        HttpResponse<String> page = get("/graphiql?path=/graphql", null);
+    void graphiQlIsThereWithAllItIsMadeOf() {
+        HttpResponse<String> page = get("/graphiql/index.html", null);
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).contains("https://esm.sh", "frame-ancestors 'none'"));
-        assertThat(get("/fhir/metadata", null).headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).doesNotContain("esm.sh"));
+        assertThat(page.headers().firstValue("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(policy)
+                .contains("default-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("http"));
+        Matcher parts = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
+        assertThat(parts.results().map(part -> part.group(1)))
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(part -> assertThat(get(part, null).statusCode()).isEqualTo(200));
     }
 
     @ParameterizedTest
