@@ -1,0 +1,116 @@
+package org.longmai.chart;
+
+import com.jayway.jsonpath.JsonPath;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.longmai.access.Issuer;
+import org.longmai.access.Role;
+import org.longmai.fhir.Json;
+import org.springframework.context.ApplicationContext;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+
+/** A running Longmai, as clinics, doctors and residents reach it. */
+final class Wire {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final ApplicationContext application;
+    private final String address;
+
+    Wire(ApplicationContext application, int port) {
+        this.application = application;
+        this.address = "http://localhost:" + port;
+    }
+
+    /** An answer to a query: the bytes, and what is at a JSONPath in them. */
+    record Answer(int status, String body) {
+
+        <T> T at(String path) {
+            return JsonPath.read(body, path);
+        }
+    }
+
+    /** The token of a doctor of the registry, by their id. */
+    String doctor(String practitioner) {
+        String institution = practitioner.replaceFirst("-d\\d+$", "");
+        return token(Role.DOCTOR, "user/*.rs", Map.of("institution", institution, "practitioner", practitioner));
+    }
+
+    String institution(String id) {
+        return token(Role.INSTITUTION, "system/*.cruds", Map.of("institution", id));
+    }
+
+    String resident(String id) {
+        return resident(id, "patient/*.rs patient/Consent.cu");
+    }
+
+    String resident(String id, String scope) {
+        return token(Role.RESIDENT, scope, Map.of("resident", id));
+    }
+
+    String token(Role role, String scope, Map<String, String> claims) {
+        Instant now = Instant.now();
+        JwtClaimsSet.Builder token = JwtClaimsSet.builder()
+                .issuer(application.getBean(Issuer.class).url())
+                .audience(List.of("longmai"))
+                .subject(role.claim() + claims.values())
+                .id(UUID.randomUUID().toString())
+                .issuedAt(now)
+                .expiresAt(now.plusSeconds(600))
+                .claim("client_id", "test")
+                .claim("name", role.claim() + claims.values())
+                .claim("longmai_role", role.claim())
+                .claim("scope", scope);
+        claims.forEach(token::claim);
+        JwsHeader header = JwsHeader.with(SignatureAlgorithm.RS256).type("JWT").build();
+        return application
+                .getBean(JwtEncoder.class)
+                .encode(JwtEncoderParameters.from(header, token.build()))
+                .getTokenValue();
+    }
+
+    Answer ask(String token, String query) {
+        return send(request("/graphql", token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(Map.of("query", query)))));
+    }
+
+    Answer push(String token, String bundle) {
+        return send(request("/fhir", token)
+                .header("Content-Type", "application/fhir+json")
+                .POST(HttpRequest.BodyPublishers.ofString(bundle)));
+    }
+
+    Answer read(String token, String path) {
+        return send(request("/fhir/" + path, token));
+    }
+
+    private HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + token);
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
