@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 /** Everything behind the intake, on one database, without Spring. */
 final class Hub {
 
-    static final IntakeSettings SETTINGS = new IntakeSettings(DataSize.ofMegabytes(64), 1_000);
+    static final IntakeSettings SETTINGS = new IntakeSettings(DataSize.ofMegabytes(64), 100_000);
 
     final MongoDatabase database;
     final FileLogs logs;
@@ -63,7 +63,12 @@ final class Hub {
     }
 
     Map<String, Object> submit(String institution, String bundle) {
-        return intake.submit(institution, bundle.getBytes(StandardCharsets.UTF_8));
+        return intake.submit(institution, bytes(bundle));
+    }
+
+    /** @param json with single quotes for double ones */
+    static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 
     /** The references that the responses name, in the order of the entries; of one without a location an empty text. */
