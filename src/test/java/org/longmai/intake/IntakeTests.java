@@ -133,7 +133,7 @@ class IntakeTests {
                 .get(1);
         take(transaction(put("{'resourceType':'Device','id':'d'}")));
 
-        assertThat(hub.entry(device).orElseThrow().isDeleted()).isTrue();
+        assertThat(hub.entry(device)).isEmpty();
         assertThat(hub.read(device).orElseThrow().json()).doesNotContainKey("patient");
     }
 
