@@ -284,10 +284,14 @@ class DecisionTests {
         long thread = Thread.currentThread().getId();
         assertThat(decision.permits(ANJU, GLUCOSE)).isTrue();
 
-        long before = threads.getThreadAllocatedBytes(thread);
-        for (int i = 0; i < 100_000; i++) {
-            decision.permits(ANJU, GLUCOSE);
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 200 && least >= 10_000; round++) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < 10_000; i++) {
+                decision.permits(ANJU, GLUCOSE);
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
         }
-        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(100_000);
+        assertThat(least).as("bytes of 10,000 questions, once compiled").isLessThan(10_000);
     }
 }
