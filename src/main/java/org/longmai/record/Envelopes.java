@@ -42,6 +42,7 @@ class Envelopes {
     private static final String IDS = "ids";
     private static final String DIRECTORY = "directory";
     private static final String BLOCKS = "blocks";
+    private static final int SEQ_DIGITS = 10;
 
     /** MongoDB takes documents of up to 16 MiB. */
     private static final int MAX_SIZE = 16 * 1024 * 1024 - 4096;
@@ -67,7 +68,8 @@ class Envelopes {
     }
 
     static String id(String file, long seq) {
-        return "%s/%010d".formatted(file, seq);
+        String number = Long.toString(seq);
+        return file + "/" + "0".repeat(Math.max(0, SEQ_DIGITS - number.length())) + number;
     }
 
     /** Appends the envelope, unless its number is taken. */
