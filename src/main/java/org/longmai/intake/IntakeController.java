@@ -35,7 +35,7 @@ class IntakeController {
     }
 
     @PostMapping(
-            path = "/fhir",
+            path = {"/fhir", "/fhir/"},
             consumes = {JSON, "application/json"},
             produces = {JSON, "application/json"})
     ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)

@@ -763,6 +763,16 @@ class ChartIntegrationTests {
         assertThat(hub.push(narrow, bundle).status()).isEqualTo(200);
     }
 
+    @Test
+    void aResourceOutsideOfABundleIsToldHowToCome() {
+        Answer bare = hub.push(hub.institution(ANJU), patient());
+        assertThat(bare.status()).isEqualTo(400);
+        assertThat(bare.<String>at("$.issue[0].diagnostics")).contains("entry", "collection");
+        assertThat(hub.post("/fhir/", hub.institution(ANJU), collection(patient()))
+                        .status())
+                .isEqualTo(200);
+    }
+
     // The fixture
 
     private String fuyou() {
