@@ -46,7 +46,8 @@ class BundleReader {
      */
     Submission read(String institution, byte[] bytes, Resource bundle) {
         if (!bundle.type().equals("Bundle")) {
-            throw Failure.invalid("A Bundle was expected, this is a %s.".formatted(bundle.type()))
+            throw Failure.invalid("A Bundle was expected, this is a %s: send it as an entry of one, of type collection."
+                            .formatted(bundle.type()))
                     .at("Bundle");
         }
         String type = bundle.string("type");

@@ -33,7 +33,7 @@ class IntakeController {
     }
 
     @PostMapping(
-            path = "/fhir",
+            path = {"/fhir", "/fhir/"},
             consumes = {JSON, "application/json"},
             produces = {JSON, "application/json"})
     ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)

@@ -299,26 +299,23 @@ class ChartIntegrationTests {
     }
 
     @Test
-    void whatHasNoPatientLeadsToNobodyElse() {
-        String mine = card;
-        send(
-                ANJU,
-                "{\"resourceType\": \"Group\", \"id\": \"g-%s\", \"type\": \"person\", \"actual\": true, "
-                                .formatted(mine)
-                        + "\"member\": [{\"entity\": {\"reference\": \"Patient/p-%s\"}}, {\"entity\": {\"reference\": \"Patient/p-other-%s\"}}]}"
-                                .formatted(mine, mine));
-        send(ANJU, patient().replace(mine, "other-" + mine));
-        send(
-                ANJU,
-                observation("focused", "2024-03-02", "4444-4", "vital-signs", "")
-                        .replaceFirst("\\{", "{\"focus\": [{\"reference\": \"Group/g-%s\"}], ".formatted(mine)));
-        grant("institutions: [\"tl-fuyou\"], types: [\"Observation\"]");
+    void aResourceOfTwoPatientsLeadsToNobodyOutsideOfTheView() {
+        String schedule =
+                """
+                {"resourceType": "Schedule", "id": "s-%1$s", "actor": [
+                 {"reference": "Patient/p-%1$s"}, {"reference": "Patient/p-other-%1$s"}]}"""
+                        .formatted(card);
+        String focused = observation("focused", "2024-03-02", "4444-4", "vital-signs", "")
+                .replaceFirst("\\{", "{\"focus\": [{\"reference\": \"Schedule/s-%s\"}], ".formatted(card));
+        send(ANJU, schedule, patient().replace(card, "other-" + card));
+        send(ANJU, focused);
+        grant("institutions: [\"tl-fuyou\"], types: [\"Observation\", \"Schedule\"]");
         String query =
                 """
                 { resident(id: "%s") { observations(code: "4444-4") { nodes { focus { resource { __typename
-                    ... on Group { member { entity { resource { __typename } } } } } } } } } }"""
+                    ... on Schedule { actor { resource { __typename } } } } } } } } }"""
                         .formatted(resident);
-        String members = "$.data.resident.observations.nodes[0].focus[0].resource.member[*].entity.resource.__typename";
+        String members = "$.data.resident.observations.nodes[0].focus[0].resource.actor[*].resource.__typename";
 
         assertThat(hub.ask(fuyou(), query).<List<?>>at(members)).isEmpty();
         assertThat(hub.ask(hub.doctor("tl-anju-d1"), query).<List<?>>at(members))
@@ -764,6 +761,16 @@ class ChartIntegrationTests {
                 .isEqualTo(404);
         String narrow = hub.token(Role.INSTITUTION, "system/Observation.cu", Map.of("institution", ANJU));
         assertThat(hub.push(narrow, bundle).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aResourceOutsideOfABundleIsToldHowToCome() {
+        Answer bare = hub.push(hub.institution(ANJU), patient());
+        assertThat(bare.status()).isEqualTo(400);
+        assertThat(bare.<String>at("$.issue[0].diagnostics")).contains("entry", "collection");
+        assertThat(hub.post("/fhir/", hub.institution(ANJU), collection(patient()))
+                        .status())
+                .isEqualTo(200);
     }
 
     // The fixture

@@ -89,7 +89,11 @@ final class Wire {
     }
 
     Answer push(String token, String bundle) {
-        return send(request("/fhir", token)
+        return post("/fhir", token, bundle);
+    }
+
+    Answer post(String path, String token, String bundle) {
+        return send(request(path, token)
                 .header("Content-Type", "application/fhir+json")
                 .POST(HttpRequest.BodyPublishers.ofString(bundle)));
     }
