@@ -42,8 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
         classes = AccessIntegrationTests.Doors.class,
         properties = {
             "longmai.access.metrics-from=127.0.0.1",
-            "spring.graphql.schema.locations=classpath:none/",
-            "spring.graphql.schema.additional-files=classpath:graphql/access.graphqls,classpath:graphql/registry.graphqls"
+            "spring.graphql.schema.file-extensions=access.graphqls,registry.graphqls"
         })
 class AccessIntegrationTests {
 
