@@ -137,7 +137,7 @@ final class Biography {
         file.stay(Setting.WARD, "分娩", birth.minusDays(1), 4)
                 .diagnosed(delivery)
                 .performed(caesarean ? Operation.CAESAREAN_SECTION : Operation.ASSISTED_DELIVERY)
-                .examined(Imaging.ULTRASOUND_PREGNANCY, "宫内单活胎,头位。")
+                .examined(Imaging.ULTRASOUND_PREGNANCY, "宫内单活胎，头位。")
                 .tested(Panel.BLOOD_COUNT)
                 .discharged(true)
                 .summarized(Letters.discharge(life.person(), birth.minusDays(1), 4, delivery.text(), "母婴平安出院。"));

@@ -65,12 +65,12 @@ final class FarmerStory {
 
     private void hypertension() {
         care.of(Diagnosis.HYPERTENSION, life.monthsAgo(HYPERTENSIVE), Drug.AMLODIPINE);
-        care.found(town, "头晕、头痛", life.monthsAgo(HYPERTENSIVE)).examined(Imaging.ELECTROCARDIOGRAM, "窦性心律,大致正常心电图。");
+        care.found(town, "头晕、头痛", life.monthsAgo(HYPERTENSIVE)).examined(Imaging.ELECTROCARDIOGRAM, "窦性心律，大致正常心电图。");
     }
 
     private void allergy() {
         LocalDate day = life.monthsAgo(104);
-        village.visit(Setting.CLINIC, "咽痛,服阿莫西林后出现皮疹", day)
+        village.visit(Setting.CLINIC, "咽痛，服阿莫西林后出现皮疹", day)
                 .diagnosed(Diagnosis.COLD)
                 .measured(Analyte.TEMPERATURE)
                 .prescribed(Drug.LORATADINE)
@@ -94,7 +94,7 @@ final class FarmerStory {
                 .tested(Panel.LIPIDS)
                 .prescribed(drugs)
                 .discharged(true)
-                .summarized(Letters.discharge(life.person(), day, 8, "2型糖尿病;高血压;高脂血症", "予饮食指导、口服降糖药后血糖平稳下降。", drugs));
+                .summarized(Letters.discharge(life.person(), day, 8, "2型糖尿病；高血压；高脂血症", "予饮食指导、口服降糖药后血糖平稳下降。", drugs));
         care.followedUp(village, life.monthsAgo(FOLLOWED_UP), life.monthsAgo(WITHOUT_PILLS));
     }
 
@@ -118,7 +118,7 @@ final class FarmerStory {
         Drug[] drugs = {Drug.METFORMIN, Drug.INSULIN_GLARGINE, Drug.ATORVASTATIN, Drug.VALSARTAN};
         care.changed(Drug.GLIMEPIRIDE, Drug.INSULIN_GLARGINE).changed(Drug.AMLODIPINE, Drug.VALSARTAN);
         life.body().suffers(Diagnosis.DIABETIC_NEPHROPATHY, day);
-        hospital.stay(Setting.WARD, "停药一年,血糖控制不佳", day, 9)
+        hospital.stay(Setting.WARD, "停药一年，血糖控制不佳", day, 9)
                 .diagnosed(Diagnosis.DIABETES)
                 .diagnosed(Diagnosis.DIABETIC_NEPHROPATHY)
                 .bloodPressure()
@@ -128,6 +128,6 @@ final class FarmerStory {
                 .prescribed(drugs)
                 .discharged(true)
                 .summarized(Letters.discharge(
-                        life.person(), day, 9, "2型糖尿病;糖尿病肾病;高血压", "自行停药约一年。予甘精胰岛素联合二甲双胍,血糖逐步达标。", drugs));
+                        life.person(), day, 9, "2型糖尿病；糖尿病肾病；高血压", "自行停药约一年。予甘精胰岛素联合二甲双胍，血糖逐步达标。", drugs));
     }
 }

@@ -103,8 +103,8 @@ final class Stories {
                 .diagnosed(Diagnosis.STROKE)
                 .bloodPressure()
                 .measured(Analyte.HEART_RATE, Analyte.OXYGEN_SATURATION)
-                .examined(Imaging.CT_HEAD, "未见颅内出血;左侧大脑中动脉区早期缺血改变。")
-                .examined(Imaging.ELECTROCARDIOGRAM, "窦性心律,左心室高电压。")
+                .examined(Imaging.CT_HEAD, "未见颅内出血；左侧大脑中动脉区早期缺血改变。")
+                .examined(Imaging.ELECTROCARDIOGRAM, "窦性心律，左心室高电压。")
                 .prescribed(Drug.ALTEPLASE)
                 .performed(Operation.THROMBOLYSIS);
     }
@@ -118,7 +118,7 @@ final class Stories {
                 .tested(Panel.GLYCAEMIA)
                 .prescribed(drugs)
                 .discharged(true)
-                .summarized(Letters.discharge(person, day, 11, "脑梗死;高血压", "溶栓后肌力由2级恢复至4级,言语较前清晰。", drugs));
+                .summarized(Letters.discharge(person, day, 11, "脑梗死；高血压", "溶栓后肌力由2级恢复至4级，言语较前清晰。", drugs));
     }
 
     private static void hiv(Life life) {
@@ -216,7 +216,7 @@ final class Stories {
                 .examined(Imaging.ELECTROCARDIOGRAM, "心房颤动,ST-T改变。")
                 .prescribed(drugs)
                 .discharged(false)
-                .summarized(Letters.death(life.person(), admission, death, "心力衰竭;高血压"));
+                .summarized(Letters.death(life.person(), admission, death, "心力衰竭；高血压"));
     }
 
     private static void oldNumber(Life life) {
