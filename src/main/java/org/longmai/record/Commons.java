@@ -1,7 +1,5 @@
 package org.longmai.record;
 
-import static com.mongodb.client.model.Indexes.ascending;
-
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -33,6 +31,7 @@ import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.MultikeyIndex;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 
@@ -79,7 +78,7 @@ public class Commons {
         this.hash = new KeyedHash(master, "commons-identifiers");
         this.digests = new KeyedHash(master, "commons-digests");
         this.clock = clock;
-        commons.createIndex(ascending(IDENTIFIERS));
+        MultikeyIndex.create(database, "commons", IDENTIFIERS);
     }
 
     /** What was done to each, in their order. */

@@ -28,6 +28,7 @@ import org.longmai.fhir.Reference;
 import org.longmai.store.FileKeys;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.MultikeyIndex;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 
@@ -64,7 +65,7 @@ class Envelopes {
         this.seal = seal;
         this.ids = new KeyedHash(master, "entry-ids");
         envelopes.createIndex(ascending(FILE));
-        envelopes.createIndex(ascending(IDS));
+        MultikeyIndex.create(database, "envelopes", IDS);
     }
 
     static String id(String file, long seq) {
