@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -13,6 +15,7 @@ import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -43,8 +46,8 @@ class IntakeController {
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {
-        String charset = request.getCharacterEncoding();
-        if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
+        Charset charset = MediaType.parseMediaType(request.getContentType()).getCharset();
+        if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
             throw Failure.of(Category.UNSUPPORTED, "FHIR's JSON is in UTF-8: send it so, or name no charset.");
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
