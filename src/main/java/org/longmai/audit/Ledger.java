@@ -132,11 +132,7 @@ public class Ledger {
 
     /** How many entries the resident's log has. */
     public int count(String resident) {
-        int count = 0;
-        for (Document ignored : ledger.find(new Document(RESIDENT, resident)).projection(new Document(ID, 1))) {
-            count++;
-        }
-        return count;
+        return Math.toIntExact(ledger.countDocuments(new Document(RESIDENT, resident)));
     }
 
     @PreDestroy
@@ -201,9 +197,8 @@ public class Ledger {
             head = chain;
             group.forEach(waiting -> waiting.durable().complete(null));
         } catch (RuntimeException e) {
-            // How much of the group was written is unknown. Its chain ends here, so that a number that is missing
-            // within
-            // one is always a removed entry.
+            // How much of the group was written is unknown. Its chain ends here: a number missing within one was
+            // removed.
             writer = name();
             seq = 0;
             head = new byte[0];

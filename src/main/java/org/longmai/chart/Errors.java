@@ -31,8 +31,7 @@ final class Errors {
             return failure(Failure.invalid(sentence(arguments)), error);
         }
         if (e instanceof MongoException) {
-            Failure unavailable = Failure.unavailable("The store does not answer. Try again later.", e);
-            return failure(unavailable, error);
+            return failure(Failure.storeSilent(e), error);
         }
         return e instanceof Failure failure ? failure(failure, error) : unexpected(e, error);
     }

@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Json;
+import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
@@ -34,8 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class FhirController {
-
-    private static final String JSON = "application/fhir+json";
 
     private final FileLogs logs;
     private final Commons commons;
@@ -81,17 +81,22 @@ class FhirController {
         bundle.put("resourceType", "Bundle");
         bundle.put("type", "history");
         List<Object> entries = new ArrayList<>();
+        Iterator<Resource> resources = logs.open(
+                        history.stream().filter(entry -> !entry.isDeleted()).toList())
+                .iterator();
         for (Entry entry : history) {
-            entries.add(historyEntry(entry));
+            entries.add(historyEntry(entry, entry.isDeleted() ? null : resources.next()));
         }
         bundle.put("entry", entries);
-        return ResponseEntity.ok().header("Content-Type", JSON).body(Json.write(bundle));
+        return ResponseEntity.ok()
+                .header("Content-Type", OperationOutcome.MEDIA_TYPE)
+                .body(Json.write(bundle));
     }
 
-    private Map<String, Object> historyEntry(Entry entry) {
+    private static Map<String, Object> historyEntry(Entry entry, @Nullable Resource resource) {
         Map<String, Object> json = new LinkedHashMap<>();
-        if (!entry.isDeleted()) {
-            json.put("resource", logs.open(entry).json());
+        if (resource != null) {
+            json.put("resource", resource.json());
         }
         String method = entry.isDeleted() ? "DELETE" : "PUT";
         json.put("request", Map.of("method", method, "url", entry.reference().toString()));
@@ -201,7 +206,7 @@ class FhirController {
 
     private static ResponseEntity<byte[]> answer(Resource resource) {
         return ResponseEntity.ok()
-                .header("Content-Type", JSON)
+                .header("Content-Type", OperationOutcome.MEDIA_TYPE)
                 .eTag("W/\"" + resource.string("meta.versionId") + "\"")
                 .body(resource.bytes());
     }

@@ -49,7 +49,7 @@ final class Pages {
 
     /** @param all in the order of {@link View#ORDER} */
     static Connection of(View view, List<Entry> all, Selector selector) {
-        int size = selector.size();
+        int size = Selector.size(selector.first());
         int from = 0;
         if (selector.after() != null) {
             Place after = Place.parse(selector.after());

@@ -3,10 +3,12 @@ package org.longmai.chart;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.Ledger;
@@ -104,8 +106,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
         });
     }
 
-    private static DataFetcher<@Nullable Object> patient(
-            java.util.function.Function<Resource, @Nullable String> element) {
+    private static DataFetcher<@Nullable Object> patient(Function<Resource, @Nullable String> element) {
         return field((view, environment) -> view.patients().stream()
                 .map(element)
                 .filter(Objects::nonNull)
@@ -118,7 +119,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
             if (name.get("text") instanceof String text) {
                 return text;
             }
-            List<Object> parts = new java.util.ArrayList<>(Resource.values(name, "given"));
+            List<Object> parts = new ArrayList<>(Resource.values(name, "given"));
             parts.addAll(Resource.values(name, "family"));
             if (!parts.isEmpty()) {
                 return String.join(" ", parts.stream().map(String::valueOf).toList());
@@ -128,7 +129,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
     }
 
     private List<Map<String, Object>> holdings(View view) {
-        List<Map<String, Object>> holdings = new java.util.ArrayList<>();
+        List<Map<String, Object>> holdings = new ArrayList<>();
         view.holdings().forEach((id, total) -> {
             Map<String, Object> holding = new LinkedHashMap<>();
             holding.put("id", id);
@@ -159,21 +160,11 @@ class ResidentWiring implements RuntimeWiringConfigurer {
     }
 
     private Connection accessLog(View view, DataFetchingEnvironment environment) {
-        Selector selector = new Selector(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                environment.getArgument("first"),
-                environment.getArgument("after"));
-        Ledger.Page page = ledger.of(view.residentId(), selector.size(), selector.after());
+        String after = environment.getArgument("after");
+        Ledger.Page page = ledger.of(view.residentId(), Selector.size(environment.getArgument("first")), after);
         List<Connection.Edge> edges = page.entries().stream()
                 .map(entry -> new Connection.Edge(entry.id(), entry))
                 .toList();
-        return Connection.of(edges, selector.after() != null, page.more(), ledger.count(view.residentId()));
+        return Connection.of(edges, after != null, page.more(), ledger.count(view.residentId()));
     }
 }

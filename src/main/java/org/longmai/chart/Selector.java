@@ -34,7 +34,7 @@ record Selector(
     static final int MOST = 200;
 
     /** @throws Failure INVALID if there are to be fewer than 0 or more than {@value MOST} */
-    int size() {
+    static int size(@Nullable Integer first) {
         int size = first == null ? 20 : first;
         if (size < 0 || size > MOST) {
             throw Failure.invalid("'first' must be 0 to %d: turn the page with 'after'.".formatted(MOST));

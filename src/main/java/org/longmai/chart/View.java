@@ -37,6 +37,7 @@ final class View {
     private final Map<Reference, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
     private final boolean withheld;
+    private @Nullable List<Resource> patients;
 
     /** @param files the logs of those files that the decision does not rule out as a whole */
     View(Caller caller, Person person, Decision decision, Map<String, FileLog> files, FileLogs logs) {
@@ -111,6 +112,11 @@ final class View {
 
     /** The Patients that the caller may see, the newest first. */
     List<Resource> patients() {
+        List<Resource> known = patients;
+        return known != null ? known : (patients = openPatients());
+    }
+
+    private List<Resource> openPatients() {
         List<Entry> patients = new ArrayList<>();
         for (Entry entry : entries.values()) {
             if (entry.traits().type().equals("Patient")) {

@@ -39,6 +39,11 @@ public final class Failure extends RuntimeException {
         return new Failure(Category.UNAVAILABLE, message, null, cause);
     }
 
+    /** The store failed: nothing was half done, and the same may go through later. */
+    public static Failure storeSilent(Throwable cause) {
+        return unavailable("The store does not answer. Try again later.", cause);
+    }
+
     /** The same answer for what is hidden and what does not exist. */
     public static Failure notFound() {
         return of(Category.NOT_FOUND, "There is no such resource, or none that you may know of.");

@@ -26,6 +26,7 @@ import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Resource;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.MultikeyIndex;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -85,7 +86,7 @@ public class Residents {
         this.ids = ids;
         this.hash = new KeyedHash(master, "identifiers");
         links.createIndex(ascending(RESIDENT));
-        links.createIndex(ascending(TOKENS));
+        MultikeyIndex.create(database, "links", TOKENS);
     }
 
     public Optional<Person> find(String resident) {

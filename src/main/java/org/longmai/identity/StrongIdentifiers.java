@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
 import org.springframework.stereotype.Component;
@@ -66,8 +67,7 @@ class StrongIdentifiers {
         return new Found(tokens, doubts);
     }
 
-    private static @org.jspecify.annotations.Nullable String doubt(
-            IdentitySettings.Strong kind, String value, Resource patient) {
+    private static @Nullable String doubt(IdentitySettings.Strong kind, String value, Resource patient) {
         if (!kind.citizenNumber()) {
             return value.isBlank() ? "The identifier is blank: leave it out." : null;
         }

@@ -1,6 +1,8 @@
 package org.longmai.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +65,7 @@ class BundleReader {
                             "At most %d entries are taken at once: split the Bundle.".formatted(settings.maxEntries()))
                     .at("Bundle.entry");
         }
-        String digest = java.util.HexFormat.of().formatHex(keys.hash(bytes));
+        String digest = HexFormat.of().formatHex(keys.hash(bytes));
         Reader reader = new Reader(type, identity(bundle, digest));
         List<Operation> operations = new ArrayList<>(entries.size());
         Map<Integer, Failure> failures = new LinkedHashMap<>();
@@ -236,8 +238,7 @@ class BundleReader {
         if (!matcher.matches()) {
             return java.util.Optional.empty();
         }
-        String value = java.net.URLDecoder.decode(
-                matcher.group(1).replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+        String value = java.net.URLDecoder.decode(matcher.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         return java.util.Optional.of(value.contains("|") ? value : "|" + value);
     }
 }

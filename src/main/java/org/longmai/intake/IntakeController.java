@@ -14,6 +14,7 @@ import org.longmai.access.Caller;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
+import org.longmai.fhir.OperationOutcome;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,8 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class IntakeController {
 
-    private static final String JSON = "application/fhir+json";
-
     private final Intake intake;
     private final long maxBody;
 
@@ -37,12 +36,14 @@ class IntakeController {
 
     @PostMapping(
             path = {"/fhir", "/fhir/"},
-            consumes = {JSON, "application/json"},
-            produces = {JSON, "application/json"})
+            consumes = {OperationOutcome.MEDIA_TYPE, "application/json"},
+            produces = {OperationOutcome.MEDIA_TYPE, "application/json"})
     ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
             throws IOException {
         Map<String, Object> answer = intake.submit(caller, body(request));
-        return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, JSON).body(Json.write(answer));
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_TYPE, OperationOutcome.MEDIA_TYPE)
+                .body(Json.write(answer));
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {

@@ -23,7 +23,7 @@ class StoreAdvice {
     @ExceptionHandler
     ResponseEntity<byte[]> onStore(MongoException e) {
         LOG.warn("The store does not answer: {} {}", e.getClass().getSimpleName(), e.getCode());
-        Failure failure = Failure.unavailable("The store does not answer. Try again later.", e);
+        Failure failure = Failure.storeSilent(e);
         return ResponseEntity.status(OperationOutcome.status(failure.category()))
                 .header(HttpHeaders.CONTENT_TYPE, OperationOutcome.MEDIA_TYPE)
                 .header(HttpHeaders.RETRY_AFTER, "10")
