@@ -94,7 +94,7 @@ public class Residents {
         for (Document link : links.find(new Document(RESIDENT, resident))) {
             files.put(link.getString(ID), link.getString(INSTITUTION));
         }
-        return files.isEmpty() ? Optional.empty() : Optional.of(new Person(resident, files));
+        return files.isEmpty() ? Optional.empty() : Optional.of(new Person(resident, files, Set.of(resident)));
     }
 
     /** The person of a strong identifier, in any form in which it is written. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,7 +147,7 @@ class ResidentsTests {
         residents.link("a", "tl-anju", patient(Map.of(CitizenNumber.SYSTEM, OTHER_NUMBER)));
 
         assertThat(residents.find(CitizenNumber.SYSTEM, NUMBER))
-                .contains(new Person(resident, Map.of("b", "tl-hufeng")));
+                .contains(new Person(resident, Map.of("b", "tl-hufeng"), Set.of(resident)));
         assertThat(residents.ofFile("a").orElseThrow().id()).isNotEqualTo(resident);
     }
 
@@ -158,11 +159,12 @@ class ResidentsTests {
         assertThat(residents.ofFile("b").orElseThrow().id()).isNotEqualTo(resident);
 
         residents.link("a", "tl-anju", patient(Map.of(CitizenNumber.SYSTEM, NUMBER)));
-        assertThat(residents.find(CitizenNumber.SYSTEM, NUMBER)).contains(new Person(resident, Map.of("a", "tl-anju")));
+        assertThat(residents.find(CitizenNumber.SYSTEM, NUMBER))
+                .contains(new Person(resident, Map.of("a", "tl-anju"), Set.of(resident)));
 
         residents.link("a", "tl-anju", patient(both(NUMBER, CARD)));
         assertThat(residents.find(TestResidents.HEALTH_CARD, CARD))
-                .contains(new Person(resident, Map.of("a", "tl-anju")));
+                .contains(new Person(resident, Map.of("a", "tl-anju"), Set.of(resident)));
     }
 
     @Test
