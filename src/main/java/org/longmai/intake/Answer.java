@@ -11,6 +11,7 @@ import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
+import org.springframework.http.HttpStatus;
 
 /** What became of each entry of a Bundle, in their order. */
 final class Answer {
@@ -33,6 +34,7 @@ final class Answer {
                 .operations()
                 .forEach(operation ->
                         answer.responses.put(operation.index(), new LinkedHashMap<>(Map.of(STATUS, "204 No Content"))));
+        submission.reads().forEach(read -> answer.responses.put(read.index(), new LinkedHashMap<>()));
         failures.forEach(answer::failed);
         return answer;
     }
@@ -53,10 +55,19 @@ final class Answer {
     }
 
     private void failed(int index, Failure failure) {
+        responses.put(index, failed(failure));
+    }
+
+    /** The response to an entry that cannot be done. */
+    static Map<String, Object> failed(Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put(STATUS, OperationOutcome.status(failure.category()).toString());
+        response.put(STATUS, status(OperationOutcome.status(failure.category())));
         response.put("outcome", OperationOutcome.of(failure));
-        responses.put(index, response);
+        return response;
+    }
+
+    static String status(HttpStatus status) {
+        return status.value() + " " + status.getReasonPhrase();
     }
 
     /** Something to know of an entry that was done all the same. */

@@ -202,8 +202,8 @@ class FileLogsTests {
                                 Map.of("reference", "Patient/" + FILE),
                                 "code",
                                 code)));
-        records.commons()
-                .put(
+        Records.write(
+                        records.commons(),
                         "clinic",
                         List.of(put(
                                 new Reference("Practitioner", "prachubid"),
