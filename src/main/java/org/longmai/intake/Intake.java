@@ -110,9 +110,18 @@ public class Intake {
                 return attempt(submission, failures);
             } catch (Plan.Outdated outdated) {
                 LOG.debug("Planned again: what it was planned for has changed");
+            } catch (Failure failure) {
+                throwUnlessOfEntry(failure, submission);
             }
         }
         throw Failure.of(Category.UNAVAILABLE, "Too many writers of the same resources at once: send it again.");
+    }
+
+    /** What a batch meets between its check and its first change is one entry's failure: planned again, it is told there. */
+    private static void throwUnlessOfEntry(Failure failure, Submission submission) {
+        if (submission.isAtomic() || failure.category() != Category.PRECONDITION) {
+            throw failure;
+        }
     }
 
     /** @param known why entries fail before anything is looked at */

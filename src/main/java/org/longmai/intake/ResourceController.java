@@ -121,12 +121,8 @@ class ResourceController {
     private static Failure ofResource(Failure failure, String type) {
         String prefix = "Bundle.entry[0].resource";
         String expression = failure.expression();
-        if (expression == null) {
-            return failure;
-        }
-        return expression.startsWith(prefix)
-                ? failure.at(type + expression.substring(prefix.length()))
-                : failure.at(null);
+        boolean isInResource = expression != null && expression.startsWith(prefix) && !expression.endsWith(".data");
+        return failure.at(isInResource ? type + expression.substring(prefix.length()) : null);
     }
 
     private static ResponseEntity<byte[]> answer(List<Map<String, Object>> entries, Preference preference) {
