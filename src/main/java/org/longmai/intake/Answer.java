@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -19,6 +20,9 @@ final class Answer {
     private static final String STATUS = "status";
     private static final String TYPE = "type";
     private static final String RESPONSES = "responses";
+
+    /** Until a caller is told. */
+    private static final Failure UNTOLD = Failure.of(Category.FORBIDDEN, "Only a caller may read.");
 
     private final String type;
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
@@ -34,7 +38,7 @@ final class Answer {
                 .operations()
                 .forEach(operation ->
                         answer.responses.put(operation.index(), new LinkedHashMap<>(Map.of(STATUS, "204 No Content"))));
-        submission.reads().forEach(read -> answer.responses.put(read.index(), new LinkedHashMap<>()));
+        submission.reads().forEach(read -> answer.failed(read.index(), UNTOLD));
         failures.forEach(answer::failed);
         return answer;
     }
