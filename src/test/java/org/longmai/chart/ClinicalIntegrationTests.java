@@ -54,7 +54,24 @@ class ClinicalIntegrationTests {
     void farmer(@Autowired District district, @Autowired Residents residents) {
         hub = new Wire(application, port);
         CastMember cast = district.cast().get(0);
+        prescribeAmoxicillin(cast);
         farmer = residents.find(cast.identifierSystem(), cast.identifierValue()).orElseThrow();
+    }
+
+    /** By a clinic that does not know of the allergy. */
+    private void prescribeAmoxicillin(CastMember cast) {
+        String bundle =
+                """
+                {"resourceType": "Bundle", "type": "transaction", "entry": [
+                  {"resource": {"resourceType": "Patient", "id": "zhou", "identifier": [{"system": "%s", "value": "%s"}],
+                    "gender": "male", "birthDate": "1957-03-16"}, "request": {"method": "PUT", "url": "Patient/zhou"}},
+                  {"resource": {"resourceType": "MedicationRequest", "id": "amoxicillin", "status": "active", "intent": "order",
+                    "subject": {"reference": "Patient/zhou"}, "authoredOn": "2026-04-01",
+                    "medicationCodeableConcept": {"text": "阿莫西林胶囊"}},
+                   "request": {"method": "PUT", "url": "MedicationRequest/amoxicillin"}}]}
+                """
+                        .formatted(cast.identifierSystem(), cast.identifierValue());
+        assertThat(hub.push(hub.institution("tl-hufeng"), bundle).status()).isEqualTo(200);
     }
 
     @Test
