@@ -78,8 +78,13 @@ class ClinicalWiring implements RuntimeWiringConfigurer {
                             "flags", Section.FLAGS)
                     .forEach((name, section) ->
                             type.dataFetcher(name, of(FrontPage.class, page -> json(page, section))));
+            type.dataFetcher("sources", of(FrontPage.class, page -> page.all()));
             return type.dataFetcher("alerts", of(FrontPage.class, page -> alerts.of(page, clock.instant())));
         });
+        wiring.type("Source", type -> type.dataFetcher("institution", of(Held.class, one -> named(one.institution())))
+                .dataFetcher(
+                        "resource",
+                        of(Held.class, one -> one.resource().reference().toString())));
         wiring.type("Alert", type -> type.dataFetcher("institution", of(Alert.class, one -> named(one.institution()))));
         wiring.type(
                 "LabPoint",

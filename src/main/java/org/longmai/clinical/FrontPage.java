@@ -72,11 +72,12 @@ public record FrontPage(Map<Section, List<Held>> sections) {
         return sections.getOrDefault(section, List.of());
     }
 
+    /** All that stands on it, each once. */
+    public List<Held> all() {
+        return sections.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
     List<Resource> resources() {
-        return sections.values().stream()
-                .flatMap(List::stream)
-                .map(Held::resource)
-                .distinct()
-                .toList();
+        return all().stream().map(Held::resource).toList();
     }
 }
