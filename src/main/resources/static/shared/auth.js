@@ -8,6 +8,7 @@
 const PENDING = 'longmai.sign-in';
 
 let token = null;
+let identity = null;
 let endsAt = 0;
 let timer = 0;
 
@@ -71,24 +72,37 @@ export async function comeBack() {
 /** Forgets the token and all that was shown; the issuer's own session ends too where it says how. */
 export async function signOut() {
   const smart = await configuration().catch(() => ({}));
+  const hint = identity;
   end();
   sessionStorage.clear();
-  if (smart.end_session_endpoint) {
-    location.assign(smart.end_session_endpoint);
-  } else {
+  if (!smart.end_session_endpoint || !hint) {
     location.assign(home());
+    return;
   }
+  post(smart.end_session_endpoint, {id_token_hint: hint, client_id: smart.client_id, post_logout_redirect_uri: home()});
 }
 
 /** The session is over: the token has run out, or the server no longer takes it. */
 export function end() {
   token = null;
+  identity = null;
   clearTimeout(timer);
   session.dispatchEvent(new Event('ended'));
 }
 
+/** By a form: what says who somebody is stays out of addresses. */
+function post(action, fields) {
+  const form = Object.assign(document.createElement('form'), {method: 'post', action});
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement('input'), {type: 'hidden', name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}
+
 function accept(answer) {
   token = answer.access_token;
+  identity = answer.id_token ?? null;
   const seconds = Math.min(answer.expires_in ?? 300, 24 * 3600);
   endsAt = Date.now() + seconds * 1000;
   clearTimeout(timer);

@@ -109,10 +109,11 @@ class AccessConfiguration {
                 });
     }
 
-    /** The apps talk to this server, and to the issuer for their tokens. */
+    /** The apps talk to this server, and to the issuer for their tokens and to sign out. */
     private static String appPolicy(Issuer issuer, String scripts) {
         URI url = URI.create(issuer.url());
-        return "default-src 'self'; script-src 'self' %s; img-src 'self' data:; connect-src 'self' %s://%s; %s"
-                .formatted(scripts, url.getScheme(), url.getAuthority(), StrictHeaders.BASE);
+        String home = url.getScheme() + "://" + url.getAuthority();
+        return "default-src 'self'; script-src 'self' %s; img-src 'self' data:; connect-src 'self' %s; %s %s"
+                .formatted(scripts, home, StrictHeaders.BASE, home);
     }
 }

@@ -75,7 +75,7 @@ class ResidentAppIntegrationTests {
             assertThat(browser.address()).doesNotContain(farmer, "code=", "token");
             assertThat(browser.complaints()).isEmpty();
             browser.click(".tools button:last-child");
-            browser.waitFor(english ? "Log" : "登录");
+            browser.waitFor(english ? "Sign in" : "登录");
             assertThat(browser.text()).doesNotContain("周德明", "糖尿病");
         }
     }
