@@ -325,7 +325,9 @@ public class Intake {
         List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
-            accepted.answer().done(steps.get(i).index(), one.reference(), one.deed(), one.version(), one.updated());
+            Plan.Step step = steps.get(i);
+            accepted.answer()
+                    .done(step.index(), one.reference(), step.told(one.deed()), one.version(), one.updated());
         }
     }
 
@@ -349,7 +351,7 @@ public class Intake {
 
     private static void answered(Plan.Step step, @Nullable Entry entry, Answer answer) {
         if (entry != null) {
-            answer.done(step.index(), entry.reference(), entry.deed(), entry.version(), entry.updated());
+            answer.done(step.index(), entry.reference(), step.told(entry.deed()), entry.version(), entry.updated());
         }
     }
 

@@ -57,6 +57,11 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
             }
         }
 
+        /** What its sender is told: that something is deleted, also where it was so before. */
+        Entry.Deed told(Entry.Deed deed) {
+            return change instanceof Change.Delete ? Entry.Deed.DELETED : deed;
+        }
+
         /** The entry of the Bundle that it comes from. */
         int entry() {
             return index < 0 ? -1 - index : index;

@@ -542,11 +542,42 @@ class IntakeTests {
                     .containsEntry("links", 2);
             Map<String, Object> again = restarted.submit(ANJU, bundle);
             assertThat(Hub.locations(again)).isEqualTo(Hub.locations(whole));
-            assertThat(Hub.statuses(again).subList(1, 5))
-                    .isEqualTo(Hub.statuses(whole).subList(1, 5));
+            assertThat(Hub.statuses(again)).isEqualTo(Hub.statuses(whole));
             assertThat(restarted.snapshot()).isEqualTo(rolledForward);
         }
         assertThat(died).isEqualTo(3);
+    }
+
+    @Test
+    void conditionsPatchesAndMovesAreRolledForwardOnceAfterACrash() {
+        String before = transaction(
+                PATIENT,
+                put("{'resourceType':'Patient','id':'2'}"),
+                PULSE,
+                put("{'resourceType':'Device','id':'d'}"),
+                put("{'resourceType':'Organization','id':'gone'}"));
+        String bundle = transaction(
+                ifNoneExist("7", "A"),
+                Bundles.patch("Observation/o", "[{'op':'add','path':'/note','value':[{'text':'n'}]}]"),
+                put("{'resourceType':'Device','id':'d','patient':{'reference':'Patient/2'}}"),
+                delete("Organization/gone"));
+        Hub undisturbed = new Hub(TestStore.fresh());
+        undisturbed.submit(ANJU, before);
+        Map<String, Object> whole = undisturbed.submit(ANJU, bundle);
+        for (int last = 0; last < 3; last++) {
+            Hub first = new Hub(TestStore.fresh());
+            first.submit(ANJU, before);
+            Hub crashing = new Hub(first.database, new DyingClock(last));
+            assertThatExceptionOfType(Died.class).isThrownBy(() -> crashing.submit(ANJU, bundle));
+            Hub restarted = crashing.restarted();
+            restarted.intake.onReady();
+            assertThat(restarted.sizes()).isEqualTo(undisturbed.sizes());
+
+            Map<String, Object> again = restarted.submit(ANJU, bundle);
+            assertThat(Hub.statuses(again)).isEqualTo(Hub.statuses(whole));
+            assertThat(Hub.locations(again)).isEqualTo(Hub.locations(whole));
+            assertThat(restarted.sizes()).isEqualTo(undisturbed.sizes());
+        }
     }
 
     @Test
