@@ -78,8 +78,7 @@ class FhirController {
         return ResponseEntity.ok().body(Json.write(bundle));
     }
 
-    private static Map<String, Object> historyEntry(
-            Versions.Version version, Map<Versions.Version, Resource> opened) {
+    private static Map<String, Object> historyEntry(Versions.Version version, Map<Versions.Version, Resource> opened) {
         Map<String, Object> json = new LinkedHashMap<>();
         Resource resource = opened.get(version);
         if (resource != null) {

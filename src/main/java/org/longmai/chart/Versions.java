@@ -90,8 +90,7 @@ class Versions {
         Reference reference = meant(caller, asked);
         String file = logs.locate(reference);
         Person person = file == null ? null : person(file).orElse(null);
-        List<Version> inFile =
-                file == null || person == null ? List.of() : inFile(caller, reference, file, person);
+        List<Version> inFile = file == null || person == null ? List.of() : inFile(caller, reference, file, person);
         if (!inFile.isEmpty() && !inFile.get(0).isDeleted()) {
             return inFile;
         }
@@ -123,7 +122,8 @@ class Versions {
             return asked;
         }
         Reference own = new Reference(asked.type(), ids.of(caller.institution(), asked.type(), asked.id()));
-        boolean isThere = logs.locate(own) != null || !commons.newest(List.of(own)).isEmpty();
+        boolean isThere =
+                logs.locate(own) != null || !commons.newest(List.of(own)).isEmpty();
         return isThere ? own : asked;
     }
 

@@ -86,7 +86,9 @@ public final class JsonPatch {
         }
         List<String> path = pointer(json.get("path"), "path", number);
         List<String> from = needsFrom ? pointer(json.get("from"), "from", number) : List.of();
-        if (op == Op.MOVE && path.size() > from.size() && path.subList(0, from.size()).equals(from)) {
+        if (op == Op.MOVE
+                && path.size() > from.size()
+                && path.subList(0, from.size()).equals(from)) {
             throw invalid(number, "moves a value into itself");
         }
         return new Step(op, path, from, json.get("value"));
@@ -94,7 +96,8 @@ public final class JsonPatch {
 
     private static Op op(@Nullable Object name, int number) {
         for (Op op : Op.values()) {
-            if (name instanceof String text && op.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (name instanceof String text
+                    && op.name().toLowerCase(Locale.ROOT).equals(text)) {
                 return op;
             }
         }
@@ -275,8 +278,7 @@ public final class JsonPatch {
         }
         if (one instanceof List<?> array && other instanceof List<?> second) {
             return array.size() == second.size()
-                    && IntStream.range(0, array.size())
-                            .allMatch(i -> same(array.get(i), second.get(i)));
+                    && IntStream.range(0, array.size()).allMatch(i -> same(array.get(i), second.get(i)));
         }
         if (one instanceof JsonNumber number && other instanceof JsonNumber second) {
             return number.equals(second) || equalValue(number, second);

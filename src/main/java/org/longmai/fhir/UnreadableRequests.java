@@ -32,17 +32,16 @@ class UnreadableRequests {
     /** What Spring's filters refuse. */
     @Bean
     FilterRegistrationBean<?> refusedRequests() {
-        FilterRegistrationBean<Filter> filter =
-                new FilterRegistrationBean<>((request, response, chain) -> {
-                    Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-                    if (isOfFhir(uri)
-                            && request instanceof HttpServletRequest
-                            && response instanceof HttpServletResponse answer) {
-                        write(answer);
-                    } else {
-                        chain.doFilter(request, response);
-                    }
-                });
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, chain) -> {
+            Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+            if (isOfFhir(uri)
+                    && request instanceof HttpServletRequest
+                    && response instanceof HttpServletResponse answer) {
+                write(answer);
+            } else {
+                chain.doFilter(request, response);
+            }
+        });
         filter.setDispatcherTypes(EnumSet.of(DispatcherType.ERROR));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return filter;
@@ -72,7 +71,8 @@ class UnreadableRequests {
             case 405, 501 -> OperationOutcome.error("not-supported", "This method is not supported.");
             default ->
                 status < HttpStatus.INTERNAL_SERVER_ERROR.value()
-                        ? OperationOutcome.error("invalid", "The request cannot be read: check its address and headers.")
+                        ? OperationOutcome.error(
+                                "invalid", "The request cannot be read: check its address and headers.")
                         : OperationOutcome.error("exception", "Something went wrong here.");
         };
     }
@@ -91,8 +91,7 @@ class UnreadableRequests {
                 response.setCharacterEncoding("UTF-8");
                 var writer = response.getReporter();
                 if (writer != null) {
-                    writer.write(new String(
-                            Json.write(outcome(response.getStatus())), StandardCharsets.UTF_8));
+                    writer.write(new String(Json.write(outcome(response.getStatus())), StandardCharsets.UTF_8));
                     response.finishResponse();
                 }
             } catch (IOException e) {

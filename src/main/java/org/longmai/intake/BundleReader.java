@@ -70,7 +70,13 @@ class BundleReader {
             }
         }
         return new Submission(
-                institution, keys.toText(institution + "|" + digest), type, entries.size(), operations, reads, failures);
+                institution,
+                keys.toText(institution + "|" + digest),
+                type,
+                entries.size(),
+                operations,
+                reads,
+                failures);
     }
 
     /** Bundle.identifier, else Bundle.id, else its content: what makes ids for entries that bring none. */

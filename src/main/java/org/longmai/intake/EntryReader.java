@@ -148,11 +148,7 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
 
     /** One entry, read as far as every kind of request needs it. */
     private record Entry(
-            int index,
-            String path,
-            @Nullable String fullUrl,
-            @Nullable Resource resource,
-            Map<String, Object> json) {
+            int index, String path, @Nullable String fullUrl, @Nullable Resource resource, Map<String, Object> json) {
 
         static Entry of(int index, Map<String, Object> json) {
             String path = "Bundle.entry[%d]".formatted(index);
@@ -188,10 +184,9 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
         }
 
         private Map<String, Object> request() {
-            return Resource.objects(json, "request").stream()
-                    .findFirst()
-                    .orElseThrow(() -> Failure.invalid("Every entry of a transaction or batch needs a request.")
-                            .at(path + ".request"));
+            return Resource.objects(json, "request").stream().findFirst().orElseThrow(() -> Failure.invalid(
+                            "Every entry of a transaction or batch needs a request.")
+                    .at(path + ".request"));
         }
 
         private @Nullable String text(String name) {
@@ -234,8 +229,8 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
 
         void agree(String url, String expected, String shown) {
             if (!url.equals(expected)) {
-                throw Failure.invalid("The url and the resource contradict each other: this one's is %s."
-                                .formatted(shown))
+                throw Failure.invalid(
+                                "The url and the resource contradict each other: this one's is %s.".formatted(shown))
                         .at(path + ".request.url");
             }
         }
@@ -247,10 +242,9 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
         }
 
         String token(String query, String element) {
-            return IdentifierQuery.token(query)
-                    .orElseThrow(() -> Failure.of(
-                                    Category.UNSUPPORTED, "A condition is taken as %s.".formatted(IdentifierQuery.RULE))
-                            .at(path + ".request." + element));
+            return IdentifierQuery.token(query).orElseThrow(() -> Failure.of(
+                            Category.UNSUPPORTED, "A condition is taken as %s.".formatted(IdentifierQuery.RULE))
+                    .at(path + ".request." + element));
         }
 
         @Nullable

@@ -126,8 +126,7 @@ public class Intake {
 
     /** @param known why entries fail before anything is looked at */
     private Map<String, Object> attempt(Submission submission, Map<Integer, Failure> known) {
-        Optional<Journal.Accepted> before =
-                submission.isSingle() ? Optional.empty() : journal.find(submission.key());
+        Optional<Journal.Accepted> before = submission.isSingle() ? Optional.empty() : journal.find(submission.key());
         if (before.isPresent()) {
             return finish(before.get());
         }
@@ -326,8 +325,7 @@ public class Intake {
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             Plan.Step step = steps.get(i);
-            accepted.answer()
-                    .done(step.index(), one.reference(), step.told(one.deed()), one.version(), one.updated());
+            accepted.answer().done(step.index(), one.reference(), step.told(one.deed()), one.version(), one.updated());
         }
     }
 

@@ -37,8 +37,8 @@ record Matches(Map<String, List<Match>> own, Map<String, List<Reference>> shared
             }
         });
         logs.identified(institution, tokens)
-                .forEach((token, found) -> found.forEach(entry ->
-                        add(own, token, new Match(entry.reference(), entry.version(), entry.updated()))));
+                .forEach((token, found) -> found.forEach(
+                        entry -> add(own, token, new Match(entry.reference(), entry.version(), entry.updated()))));
         return new Matches(own, shared);
     }
 

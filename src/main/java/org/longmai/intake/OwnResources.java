@@ -1,8 +1,15 @@
 package org.longmai.intake;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -88,14 +95,27 @@ class OwnResources {
         return history(reference).stream().findFirst();
     }
 
+    /** Of each resource that is not deleted the newest version. Two look-ups. */
+    Map<Reference, Kept> live(Collection<Reference> references) {
+        Map<Reference, Kept> live = new HashMap<>();
+        commons.find(references).forEach((reference, common) -> live.put(reference, Kept.of(common)));
+        logs.locateLive(references, Set.of())
+                .forEach((reference, entries) -> live.put(reference, Kept.of(entries.get(0))));
+        return live;
+    }
+
     /** @param kept no tombstone */
     Resource open(Kept kept) {
-        if (kept.resource() != null) {
-            return kept.resource();
-        }
-        if (kept.entry() == null) {
-            throw new IllegalStateException("kept nowhere");
-        }
-        return logs.open(kept.entry());
+        return open(List.of(kept)).get(0);
+    }
+
+    /** Their resources, in their order. @param kept no tombstones */
+    List<Resource> open(List<Kept> kept) {
+        Iterator<Resource> inFiles = logs.open(
+                        kept.stream().map(Kept::entry).filter(Objects::nonNull).toList())
+                .iterator();
+        List<Resource> opened = new ArrayList<>(kept.size());
+        kept.forEach(one -> opened.add(one.resource() != null ? one.resource() : inFiles.next()));
+        return opened;
     }
 }

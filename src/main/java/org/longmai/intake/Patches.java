@@ -38,8 +38,7 @@ class Patches {
         }
         Resource before = own.open(kept);
         Resource after = applied(operation, patch, before);
-        return operation.patched(
-                after, new Operation.Base(kept.version(), Resolution.linksOf(before.json())));
+        return operation.patched(after, new Operation.Base(kept.version(), Resolution.linksOf(before.json())));
     }
 
     private static Resource applied(Operation operation, JsonPatch patch, Resource before) {

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
-import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -51,8 +50,8 @@ class Placement {
         /** The answer to what the plan does not change. */
         Answer answer(Submission submission, Map<Integer, Failure> failures) {
             Answer answer = Answer.to(submission, failures);
-            existing.forEach((index, found) -> answer.done(
-                    index, found.reference(), Entry.Deed.UNCHANGED, found.version(), found.updated()));
+            existing.forEach((index, found) ->
+                    answer.done(index, found.reference(), Entry.Deed.UNCHANGED, found.version(), found.updated()));
             return answer;
         }
 

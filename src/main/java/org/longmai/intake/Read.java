@@ -11,13 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param body whether the resource is wanted, or only that it is there
  * @param ifNoneMatch the version that the sender has already
  */
-record Read(
-        int index,
-        String type,
-        String id,
-        @Nullable Integer version,
-        boolean body,
-        @Nullable Integer ifNoneMatch) {
+record Read(int index, String type, String id, @Nullable Integer version, boolean body, @Nullable Integer ifNoneMatch) {
 
     /** The FHIRPath of the entry. */
     String path() {

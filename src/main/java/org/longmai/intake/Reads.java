@@ -1,6 +1,7 @@
 package org.longmai.intake;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,9 +56,7 @@ class Reads {
     /** @throws Failure FORBIDDEN if the caller's scopes do not reach to what an atomic submission wants to read */
     void permit(Caller caller, Submission submission) {
         if (submission.reads().size() > MAX_READS) {
-            throw Failure.of(
-                            Category.TOO_COSTLY,
-                            "At most %d entries may read: split the Bundle.".formatted(MAX_READS))
+            throw Failure.of(Category.TOO_COSTLY, "At most %d entries may read: split the Bundle.".formatted(MAX_READS))
                     .at("Bundle.entry");
         }
         if (submission.isAtomic()) {
@@ -67,9 +66,7 @@ class Reads {
 
     private static void permit(Caller caller, Read read) {
         if (!caller.permits(read.type(), Interaction.READ)) {
-            throw Failure.of(
-                            Category.FORBIDDEN,
-                            "The token's scopes do not let you read a %s.".formatted(read.type()))
+            throw Failure.of(Category.FORBIDDEN, "The token's scopes do not let you read a %s.".formatted(read.type()))
                     .at(read.path());
         }
     }
@@ -170,39 +167,67 @@ class Reads {
 
     private void represent(
             Caller caller, Submission submission, List<Map<String, Object>> entries, List<AccessEvent> events) {
+        Map<Integer, OwnResources.Kept> made = made(caller, submission, entries);
+        Iterator<Resource> resources = own.open(List.copyOf(made.values())).iterator();
         Map<String, Set<String>> types = new LinkedHashMap<>();
-        for (Operation operation : submission.operations()) {
-            Map<String, Object> entry = entries.get(operation.index());
-            OwnResources.Kept kept = caller.permits(operation.type(), Interaction.READ) ? made(entry) : null;
-            if (kept == null) {
-                continue;
-            }
+        made.forEach((index, kept) -> {
             Map<String, Object> whole = new LinkedHashMap<>();
-            whole.put("resource", own.open(kept).json());
-            whole.putAll(entry);
-            entries.set(operation.index(), whole);
+            whole.put("resource", resources.next().json());
+            whole.putAll(entries.get(index));
+            entries.set(index, whole);
             if (kept.file() != null) {
-                types.computeIfAbsent(kept.file(), any -> new LinkedHashSet<>()).add(operation.type());
+                types.computeIfAbsent(kept.file(), any -> new LinkedHashSet<>())
+                        .add(kept.reference().type());
             }
-        }
+        });
         types.forEach((file, kinds) ->
                 events.add(event(caller, file, true, List.copyOf(kinds), "Prefer: return=representation")));
     }
 
-    /** The version that the response names by its location, if that was not a delete. */
-    private OwnResources.@Nullable Kept made(Map<String, Object> entry) {
-        for (Object location : Resource.values(entry, RESPONSE + ".location")) {
-            String text = String.valueOf(location);
-            Reference reference = Reference.target(text);
-            int version = Integer.parseInt(text.substring(text.lastIndexOf('/') + 1));
-            return reference == null
-                    ? null
-                    : own.history(reference).stream()
-                            .filter(kept -> kept.version() == version && !kept.isDeleted())
-                            .findFirst()
-                            .orElse(null);
+    /** The version that each response names by its location, but of deletes and of what the caller may not read. */
+    private Map<Integer, OwnResources.Kept> made(
+            Caller caller, Submission submission, List<Map<String, Object>> entries) {
+        Map<Integer, String> locations = new LinkedHashMap<>();
+        Set<Reference> references = new LinkedHashSet<>();
+        for (Operation operation : submission.operations()) {
+            String location = location(entries.get(operation.index()));
+            Reference reference = Reference.target(location);
+            boolean isPut = operation.method() != Operation.Method.DELETE;
+            if (isPut && location != null && reference != null && caller.permits(operation.type(), Interaction.READ)) {
+                locations.put(operation.index(), location);
+                references.add(reference);
+            }
         }
-        return null;
+        Map<Reference, OwnResources.Kept> live = own.live(references);
+        Map<Integer, OwnResources.Kept> made = new LinkedHashMap<>();
+        locations.forEach((index, location) -> {
+            OwnResources.Kept kept = made(location, live);
+            if (kept != null) {
+                made.put(index, kept);
+            }
+        });
+        return made;
+    }
+
+    private static @Nullable String location(Map<String, Object> entry) {
+        return Resource.values(entry, RESPONSE + ".location").stream()
+                .map(String::valueOf)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** It is the newest, unless somebody was faster. */
+    private OwnResources.@Nullable Kept made(String location, Map<Reference, OwnResources.Kept> live) {
+        int version = Integer.parseInt(location.substring(location.lastIndexOf('/') + 1));
+        Reference reference = Reference.target(location);
+        OwnResources.Kept newest = live.get(reference);
+        if (reference == null || newest != null && newest.version() == version) {
+            return newest;
+        }
+        return own.history(reference).stream()
+                .filter(kept -> kept.version() == version && !kept.isDeleted())
+                .findFirst()
+                .orElse(null);
     }
 
     private AccessEvent event(

@@ -83,8 +83,9 @@ class Reservations {
      * @throws Failure UNAVAILABLE if others do not let go
      */
     Held hold(String institution, Collection<String> tokens) {
-        List<String> wanted =
-                tokens.stream().map(token -> hash.toText(institution + "|" + token)).toList();
+        List<String> wanted = tokens.stream()
+                .map(token -> hash.toText(institution + "|" + token))
+                .toList();
         String holder = ids.generateId().toString();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             if (insert(wanted, holder)) {
@@ -99,8 +100,8 @@ class Reservations {
     private boolean insert(List<String> wanted, String holder) {
         List<Document> documents = new ArrayList<>(wanted.size());
         Date now = Date.from(clock.instant());
-        wanted.forEach(id -> documents.add(
-                new Document(ID, id).append(HOLDER, holder).append(AT, now)));
+        wanted.forEach(
+                id -> documents.add(new Document(ID, id).append(HOLDER, holder).append(AT, now)));
         try {
             reservations.insertMany(documents, new InsertManyOptions().ordered(true));
             return true;

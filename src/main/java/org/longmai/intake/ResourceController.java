@@ -121,8 +121,9 @@ class ResourceController {
     private static Failure ofResource(Failure failure, String type) {
         String prefix = "Bundle.entry[0].resource";
         String expression = failure.expression();
-        boolean isInResource = expression != null && expression.startsWith(prefix) && !expression.endsWith(".data");
-        return failure.at(isInResource ? type + expression.substring(prefix.length()) : null);
+        return expression != null && expression.startsWith(prefix) && !expression.endsWith(".data")
+                ? failure.at(type + expression.substring(prefix.length()))
+                : failure.at(null);
     }
 
     private static ResponseEntity<byte[]> answer(List<Map<String, Object>> entries, Preference preference) {

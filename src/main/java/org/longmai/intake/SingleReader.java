@@ -70,7 +70,9 @@ class SingleReader {
         String identity = known ? identity(institution, request) : "";
         List<Operation> operations = new ArrayList<>(1);
         new EntryReader("transaction", identity, operations, new ArrayList<>()).read(0, entry);
-        String key = known ? keys.toText(institution + "|" + identity) : random.generateId().toString();
+        String key = known
+                ? keys.toText(institution + "|" + identity)
+                : random.generateId().toString();
         String type = known ? "transaction" : Submission.SINGLE;
         return new Submission(institution, key, type, 1, operations, List.of(), Map.of());
     }

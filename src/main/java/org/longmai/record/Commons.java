@@ -169,8 +169,8 @@ public class Commons {
             common.resource().identifiers().stream()
                     .filter(tokens::contains)
                     .distinct()
-                    .forEach(token ->
-                            found.computeIfAbsent(token, any -> new ArrayList<>()).add(common));
+                    .forEach(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
+                            .add(common));
         }
         return found;
     }
@@ -256,9 +256,10 @@ public class Commons {
             Entry.Deed deed = exists || put.above() > 0 ? Entry.Deed.UPDATED : Entry.Deed.CREATED;
             List<Long> identifiers =
                     put.resource().identifiers().stream().map(hash::toLong).toList();
-            return next(put, before, Math.max(put.above(), version(before)) + 1, deed, body, document -> document.append(
-                            IDENTIFIERS, identifiers)
-                    .append(DIGEST, digest));
+            return next(
+                    put, before, Math.max(put.above(), version(before)) + 1, deed, body, document -> document.append(
+                                    IDENTIFIERS, identifiers)
+                            .append(DIGEST, digest));
         }
 
         private Done delete(Change change, @Nullable Document before) {
@@ -305,9 +306,7 @@ public class Commons {
 
         private static Document historical(Document before) {
             String id = before.getString(ID);
-            return new Document(before)
-                    .append(ID, place(id, version(before)))
-                    .append(RESOURCE, id);
+            return new Document(before).append(ID, place(id, version(before))).append(RESOURCE, id);
         }
 
         /** Whether every write met the version that it was made for. */

@@ -195,9 +195,8 @@ class Envelopes {
 
     private List<Long> hashes(Packing packing) {
         Directory directory = packing.directory();
-        Stream<Long> references = hashes(directory.entries().stream()
-                .map(Entry::reference)
-                .toList()).stream();
+        Stream<Long> references =
+                hashes(directory.entries().stream().map(Entry::reference).toList()).stream();
         Stream<Long> identifiers =
                 packing.identifiers().stream().map(identifier -> hash(directory.institution(), identifier));
         return Stream.concat(references, identifiers).distinct().toList();

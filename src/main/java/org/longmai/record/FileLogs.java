@@ -139,7 +139,9 @@ public class FileLogs {
         Set<String> types = new LinkedHashSet<>();
         identifiers.forEach(identifier -> types.add(identifier.substring(0, identifier.indexOf('|'))));
         List<Entry> candidates = new ArrayList<>();
-        for (FileLog log : envelopesOf.isEmpty() ? List.<FileLog>of() : read(envelopesOf.keySet()).values()) {
+        for (FileLog log : envelopesOf.isEmpty()
+                ? List.<FileLog>of()
+                : read(envelopesOf.keySet()).values()) {
             Set<Long> seqs = envelopesOf.getOrDefault(log.file(), Set.of());
             log.newest().stream()
                     .filter(entry -> !entry.isDeleted() && entry.institution().equals(institution))

@@ -130,7 +130,8 @@ class JsonPatchTests {
 
     @Test
     void aPointerDeeperThanAnyResourceIsRefused() {
-        assertThat(patch("[{'op':'test','path':'%s','value':1}]".formatted("/a".repeat(200)))).isNotNull();
+        assertThat(patch("[{'op':'test','path':'%s','value':1}]".formatted("/a".repeat(200))))
+                .isNotNull();
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> patch("[{'op':'test','path':'%s','value':1}]".formatted("/a".repeat(201))));
     }
@@ -190,16 +191,19 @@ class JsonPatchTests {
         JsonNode from = at(root, step.from);
         JsonNode target = at(root, step.path);
         JsonNode value = MAPPER.readTree(String.valueOf(step.value));
-        boolean done = switch (step.op) {
-            case "add" -> add(root, step.path, value);
-            case "remove" -> remove(root, step.path);
-            case "replace" -> target != null && replace(root, step.path, value);
-            case "copy" -> from != null && add(root, step.path, from.deepCopy());
-            case "test" -> target != null && target.equals(value);
-            default -> !intoItself
-                    && from != null
-                    && (step.from.equals(step.path) || remove(root, step.from) && add(root, step.path, from));
-        };
+        boolean done =
+                switch (step.op) {
+                    case "add" -> add(root, step.path, value);
+                    case "remove" -> remove(root, step.path);
+                    case "replace" -> target != null && replace(root, step.path, value);
+                    case "copy" -> from != null && add(root, step.path, from.deepCopy());
+                    case "test" -> target != null && target.equals(value);
+                    default ->
+                        !intoItself
+                                && from != null
+                                && (step.from.equals(step.path)
+                                        || remove(root, step.from) && add(root, step.path, from));
+                };
         return done ? root : null;
     }
 

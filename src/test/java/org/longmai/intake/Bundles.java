@@ -33,7 +33,8 @@ final class Bundles {
     }
 
     static String patch(String url, String patch) {
-        String data = Base64.getEncoder().encodeToString(patch.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        String data =
+                Base64.getEncoder().encodeToString(patch.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         String binary = "{'resourceType':'Binary','contentType':'application/json-patch+json','data':'%s'}";
         return entry("PATCH", url, binary.formatted(data), "");
     }

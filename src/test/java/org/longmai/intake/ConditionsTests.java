@@ -58,8 +58,8 @@ class ConditionsTests {
         assertThat(Hub.locations(updated)).containsExactly(first);
         assertThat(status(first)).isEqualTo("final");
 
-        Map<String, Object> patched = take(transaction(
-                patch("DiagnosticReport?identifier=urn:lab|7", "[{'op':'replace','path':'/status','value':'amended'}]")));
+        Map<String, Object> patched = take(transaction(patch(
+                "DiagnosticReport?identifier=urn:lab|7", "[{'op':'replace','path':'/status','value':'amended'}]")));
         assertThat(Hub.statuses(patched)).containsExactly("200 OK");
         assertThat(status(first)).isEqualTo("amended");
 
@@ -189,8 +189,8 @@ class ConditionsTests {
     @Test
     void whatTheBundleDeletesIsNotFoundByACondition() {
         String first = location(transaction(ONE, put(report("a", "7", "1", "final"))), 1);
-        Map<String, Object> answer = take(transaction(
-                ifNoneExist(report("", "7", "1", "amended"), "urn:lab|7"), delete("DiagnosticReport/a")));
+        Map<String, Object> answer = take(
+                transaction(ifNoneExist(report("", "7", "1", "amended"), "urn:lab|7"), delete("DiagnosticReport/a")));
 
         assertThat(Hub.statuses(answer)).containsExactly("201 Created", "204 No Content");
         assertThat(Hub.locations(answer).get(0)).isNotEqualTo(first);
@@ -201,9 +201,11 @@ class ConditionsTests {
     @Test
     void aConditionalReferenceFindsAClinicalResource() {
         String report = location(transaction(ONE, put(report("a", "7", "1", "final"))), 1);
-        String about = put("{'resourceType':'Procedure','id':'p','status':'completed','subject':{'reference':'Patient/1'},"
-                + "'report':[{'reference':'DiagnosticReport?identifier=urn:lab|7'}]}");
-        Map<String, Object> procedure = hub.read(location(transaction(about), 0)).orElseThrow().json();
+        String about =
+                put("{'resourceType':'Procedure','id':'p','status':'completed','subject':{'reference':'Patient/1'},"
+                        + "'report':[{'reference':'DiagnosticReport?identifier=urn:lab|7'}]}");
+        Map<String, Object> procedure =
+                hub.read(location(transaction(about), 0)).orElseThrow().json();
 
         assertThat(Hub.text(procedure, "report.reference")).isEqualTo(report);
     }
@@ -211,12 +213,15 @@ class ConditionsTests {
     @Test
     void aConditionalReferenceFailsWhereTheBundleAndTheRecordEachHaveOne() {
         take(transaction(ONE, put(report("a", "7", "1", "final"))));
-        String about = put("{'resourceType':'Procedure','id':'p','status':'completed','subject':{'reference':'Patient/1'},"
-                + "'report':[{'reference':'DiagnosticReport?identifier=urn:lab|7'}]}");
+        String about =
+                put("{'resourceType':'Procedure','id':'p','status':'completed','subject':{'reference':'Patient/1'},"
+                        + "'report':[{'reference':'DiagnosticReport?identifier=urn:lab|7'}]}");
 
-        assertThat(refused(transaction(about, put(report("b", "7", "1", "final")))).expression())
+        assertThat(refused(transaction(about, put(report("b", "7", "1", "final"))))
+                        .expression())
                 .isEqualTo("Bundle.entry[0].resource");
-        assertThat(refused(transaction(about, put(report("a", "8", "1", "final")))).expression())
+        assertThat(refused(transaction(about, put(report("a", "8", "1", "final"))))
+                        .expression())
                 .isEqualTo("Bundle.entry[0].resource");
         assertThat(refused(transaction(about, delete("DiagnosticReport/a"))).expression())
                 .isEqualTo("Bundle.entry[0].resource");
@@ -247,16 +252,17 @@ class ConditionsTests {
     void ifMatchHoldsOfDeletesAndPatches() {
         take(transaction(ONE, put(report("a", "7", "1", "final")), put("{'resourceType':'Organization','id':'o'}")));
 
-        for (String entry : List.of(
-                delete("DiagnosticReport/a"), delete("Organization/o"), patch("DiagnosticReport/a", "[]"))) {
+        for (String entry :
+                List.of(delete("DiagnosticReport/a"), delete("Organization/o"), patch("DiagnosticReport/a", "[]"))) {
             Failure failure = refused(transaction(ifMatch(entry, 2)));
             assertThat(failure.category()).isEqualTo(Category.PRECONDITION);
             assertThat(failure.expression()).isEqualTo("Bundle.entry[0].request.ifMatch");
         }
-        assertThat(refused(transaction(ifMatch(delete("DiagnosticReport/never"), 1))).category())
+        assertThat(refused(transaction(ifMatch(delete("DiagnosticReport/never"), 1)))
+                        .category())
                 .isEqualTo(Category.PRECONDITION);
-        assertThat(Hub.statuses(take(transaction(
-                        ifMatch(delete("Organization/o"), 1), ifMatch(delete("DiagnosticReport/a"), 1)))))
+        assertThat(Hub.statuses(take(
+                        transaction(ifMatch(delete("Organization/o"), 1), ifMatch(delete("DiagnosticReport/a"), 1)))))
                 .containsExactly("204 No Content", "204 No Content");
     }
 
@@ -283,8 +289,8 @@ class ConditionsTests {
     void aPatchedReferenceIsRewritten() {
         String reference = location(transaction(ONE, TWO, put(report("a", "7", "1", "final"))), 2);
         String two = location(transaction(TWO), 0);
-        take(transaction(patch(
-                "DiagnosticReport/a", "[{'op':'replace','path':'/subject/reference','value':'Patient/2'}]")));
+        take(transaction(
+                patch("DiagnosticReport/a", "[{'op':'replace','path':'/subject/reference','value':'Patient/2'}]")));
 
         assertThat(Hub.text(hub.read(reference).orElseThrow().json(), "subject.reference"))
                 .isEqualTo(two);
@@ -322,8 +328,7 @@ class ConditionsTests {
         assertThat(refused(transaction(patch("DiagnosticReport/b", "[]"))).category())
                 .isEqualTo(Category.GONE);
         assertThat(catchThrowableOfType(
-                                Failure.class,
-                                () -> hub.submit(HUFENG, transaction(patch("DiagnosticReport/a", "[]"))))
+                                Failure.class, () -> hub.submit(HUFENG, transaction(patch("DiagnosticReport/a", "[]"))))
                         .category())
                 .isEqualTo(Category.NOT_FOUND);
     }
@@ -378,8 +383,10 @@ class ConditionsTests {
     @Test
     void whatIsReadIsInTheLedger() {
         String patient = location(transaction(ONE, put(report("a", "7", "1", "final"))), 0);
-        String resident =
-                hub.residents.ofFile(patient.replace("Patient/", "")).orElseThrow().id();
+        String resident = hub.residents
+                .ofFile(patient.replace("Patient/", ""))
+                .orElseThrow()
+                .id();
         int before = TestLedger.shared().count(resident);
 
         ask(transaction(get("DiagnosticReport/a")));
@@ -407,8 +414,7 @@ class ConditionsTests {
                 .containsExactly("Patient", "DiagnosticReport");
         assertThat(Resource.values(answer, "entry.resource.meta.versionId")).containsExactly("1", "1");
         assertThat(Resource.values(
-                        hub.intake.submit(
-                                institution("system/*.cud"), Hub.bytes(bundle), Preference.REPRESENTATION),
+                        hub.intake.submit(institution("system/*.cud"), Hub.bytes(bundle), Preference.REPRESENTATION),
                         "entry.resource"))
                 .isEmpty();
     }
@@ -436,8 +442,8 @@ class ConditionsTests {
             List<Map<String, Object>> answers = atOnce(
                     6,
                     writer -> transaction(ifNoneExist(
-                            report("", number, writer % 2 == 0 ? "1" : "2", "final").replace("}]", "},{'value':'w%d'}]"
-                                    .formatted(writer)),
+                            report("", number, writer % 2 == 0 ? "1" : "2", "final")
+                                    .replace("}]", "},{'value':'w%d'}]".formatted(writer)),
                             "urn:lab|" + number)));
 
             Set<String> locations = new HashSet<>();
@@ -446,7 +452,8 @@ class ConditionsTests {
             assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(0)))
                     .containsOnlyOnce("201 Created")
                     .contains("200 OK");
-            assertThat(hub.entry(locations.iterator().next()).orElseThrow().version()).isEqualTo(1);
+            assertThat(hub.entry(locations.iterator().next()).orElseThrow().version())
+                    .isEqualTo(1);
         }
     }
 
@@ -459,8 +466,7 @@ class ConditionsTests {
                                 .formatted(writer),
                         "s|7")));
 
-        assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(0)))
-                .containsOnlyOnce("201 Created");
+        assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(0))).containsOnlyOnce("201 Created");
         assertThat(answers.stream().map(answer -> Hub.locations(answer).get(0)).distinct())
                 .hasSize(1);
     }
@@ -468,23 +474,23 @@ class ConditionsTests {
     @Test
     void concurrentUpdatesByConditionWithIdsOfTheirOwnMakeOneResource() throws Exception {
         take(transaction(ONE));
-        List<Map<String, Object>> answers = atOnce(
-                6,
-                writer -> bundle(
-                        "batch", putWhere(report("own" + writer, "7", "1", "final"), "urn:lab|7")));
+        List<Map<String, Object>> answers =
+                atOnce(6, writer -> bundle("batch", putWhere(report("own" + writer, "7", "1", "final"), "urn:lab|7")));
 
-        assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(0)))
-                .containsOnlyOnce("201 Created");
-        assertThat(hub.logs.identified(ANJU, Set.of("DiagnosticReport|urn:lab|7")).get("DiagnosticReport|urn:lab|7"))
+        assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(0))).containsOnlyOnce("201 Created");
+        assertThat(hub.logs
+                        .identified(ANJU, Set.of("DiagnosticReport|urn:lab|7"))
+                        .get("DiagnosticReport|urn:lab|7"))
                 .hasSize(1);
     }
 
     @Test
     void concurrentPatchesAllCount() throws Exception {
         String report = location(transaction(ONE, put(report("a", "0", "1", "final"))), 1);
-        String organization =
-                location(transaction(put("{'resourceType':'Organization','id':'o','alias':['0']}")), 0);
-        atOnce(6, writer -> transaction(patch("DiagnosticReport/a", adding("/identifier/-", "{'value':'%d'}", writer))));
+        String organization = location(transaction(put("{'resourceType':'Organization','id':'o','alias':['0']}")), 0);
+        atOnce(
+                6,
+                writer -> transaction(patch("DiagnosticReport/a", adding("/identifier/-", "{'value':'%d'}", writer))));
         atOnce(6, writer -> transaction(patch("Organization/o", adding("/alias/-", "'%d'", writer))));
 
         assertThat(Resource.values(hub.read(report).orElseThrow().json(), "identifier.value"))
@@ -498,8 +504,8 @@ class ConditionsTests {
     @Test
     void oneOfSeveralWritersOfOneVersionWins() throws Exception {
         take(transaction(ONE, put(report("a", "0", "1", "final")), put("{'resourceType':'Organization','id':'o'}")));
-        assertThat(statusesAtOnce(writer -> bundle(
-                        "batch", ifMatch(put(report("a", String.valueOf(writer + 1), "1", "final")), 1))))
+        assertThat(statusesAtOnce(writer ->
+                        bundle("batch", ifMatch(put(report("a", String.valueOf(writer + 1), "1", "final")), 1))))
                 .containsOnlyOnce("200 OK")
                 .filteredOn(status -> status.equals("412 Precondition Failed"))
                 .hasSize(5);

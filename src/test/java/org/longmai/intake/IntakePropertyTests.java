@@ -121,9 +121,8 @@ class IntakePropertyTests {
         for (Request request : before) {
             send(hub, request.entry(100 + before.indexOf(request)));
         }
-        List<String> entries = order.stream()
-                .map(index -> requests.get(index).entry(index))
-                .toList();
+        List<String> entries =
+                order.stream().map(index -> requests.get(index).entry(index)).toList();
         Map<Integer, String> answers = new TreeMap<>();
         try {
             Map<String, Object> answer = hub.intake.submit(
@@ -182,7 +181,9 @@ class IntakePropertyTests {
                 continue;
             }
             String expected = expected(model, request, place);
-            assertThat(send(hub, request.entry(place))).as("%s after %s", request, model).isEqualTo(expected);
+            assertThat(send(hub, request.entry(place)))
+                    .as("%s after %s", request, model)
+                    .isEqualTo(expected);
         }
         Map<String, Integer> statuses = new HashMap<>();
         state(hub).forEach((name, text) -> {
@@ -198,8 +199,9 @@ class IntakePropertyTests {
     private static String expected(Map<String, Model> model, Request request, int place) {
         String named = request.type() + "/r" + request.id;
         String conditional = request.type() + "?" + request.number;
-        List<String> found = model.keySet().stream()
-                .filter(key -> key.startsWith(request.type()) && model.get(key).number == request.number)
+        List<String> found = model.values().stream()
+                .filter(one -> one.id.startsWith(request.type()) && one.number == request.number)
+                .map(Model::id)
                 .toList();
         boolean byCondition = Set.of(
                         Request.Kind.PUT_WHERE,
@@ -254,10 +256,10 @@ class IntakePropertyTests {
         hub.submit(ANJU, PATIENTS);
         String sent = "{'resourceType':'Basic','id':'b','subject':{'reference':'Patient/1'},'code':{'text':'a'},"
                 + "'extension':[{'url':'urn:x','valueDecimal':1.50}]}";
-        String reference =
-                Hub.locations(hub.submit(ANJU, Bundles.transaction(Bundles.put(sent)))).get(0);
-        Map<String, Object> model = new LinkedHashMap<>(
-                hub.read(reference).orElseThrow().json());
+        String reference = Hub.locations(hub.submit(ANJU, Bundles.transaction(Bundles.put(sent))))
+                .get(0);
+        Map<String, Object> model =
+                new LinkedHashMap<>(hub.read(reference).orElseThrow().json());
         model.remove("meta");
         for (String patch : patches) {
             boolean fits = true;
@@ -299,8 +301,8 @@ class IntakePropertyTests {
                         Arbitraries.of("add", "remove", "replace", "copy", "test"),
                         path,
                         Arbitraries.of("'v'", "2.50", "{'url':'urn:y','valueDecimal':0.10}"))
-                .as((op, at, value) -> "[{'op':'%s','path':'%s','from':'/extension/0','value':%s}]"
-                        .formatted(op, at, value))
+                .as((op, at, value) ->
+                        "[{'op':'%s','path':'%s','from':'/extension/0','value':%s}]".formatted(op, at, value))
                 .list()
                 .ofMaxSize(6);
     }

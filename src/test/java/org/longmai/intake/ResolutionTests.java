@@ -65,8 +65,8 @@ class ResolutionTests {
     @Test
     void theServerOfAnEntrysOwnFullUrlIsItsSenders() {
         String patient = take(transaction(PATIENT)).get(0);
-        String observation = fullUrl(
-                observation("http://clinic/fhir/Patient/" + NUMBER), "http://clinic/fhir/Observation/o");
+        String observation =
+                fullUrl(observation("http://clinic/fhir/Patient/" + NUMBER), "http://clinic/fhir/Observation/o");
         String reference = take(transaction(observation)).get(0);
 
         assertThat(Hub.text(json(reference), "subject.reference")).isEqualTo(patient);
@@ -82,9 +82,10 @@ class ResolutionTests {
                 "{'reference':'#in'}",
             })
     void whatIsNotTheSendersStaysAsItIs(String reference) {
-        String resource = ("{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/%s'},"
-                        + "'contained':[{'resourceType':'Practitioner','id':'in'}],'performer':[%s]}")
-                .formatted(NUMBER, reference);
+        String resource =
+                ("{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/%s'},"
+                                + "'contained':[{'resourceType':'Practitioner','id':'in'}],'performer':[%s]}")
+                        .formatted(NUMBER, reference);
         String kept = take(transaction(PATIENT, put(resource))).get(1);
 
         assertThat(Resource.objects(json(kept), "performer"))
@@ -109,8 +110,8 @@ class ResolutionTests {
     @Test
     void twoEntriesWithOneFullUrlAreRefused() {
         String url = "urn:uuid:7";
-        Failure failure = refused(
-                transaction(fullUrl(PATIENT, url), fullUrl(put("{'resourceType':'Patient','id':'2'}"), url)));
+        Failure failure =
+                refused(transaction(fullUrl(PATIENT, url), fullUrl(put("{'resourceType':'Patient','id':'2'}"), url)));
         assertThat(failure.expression()).isEqualTo("Bundle.entry[1].fullUrl");
     }
 

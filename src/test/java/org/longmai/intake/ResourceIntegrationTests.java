@@ -92,9 +92,11 @@ class ResourceIntegrationTests {
 
         String changed = "{'resourceType':'Patient','id':'%s','active':true}".formatted(patient);
         assertThat(put("Patient/" + own, changed, "If-Match", "W/\"2\"").status).isEqualTo(412);
-        assertThat(put("Patient/" + own, changed, "If-Match", "W/\"1\"").header("etag")).isEqualTo("W/\"2\"");
+        assertThat(put("Patient/" + own, changed, "If-Match", "W/\"1\"").header("etag"))
+                .isEqualTo("W/\"2\"");
         assertThat(put("Patient/" + own, changed).header("etag")).isEqualTo("W/\"2\"");
-        assertThat(put("Patient/" + own, changed.replace("true", "false")).status).isEqualTo(200);
+        assertThat(put("Patient/" + own, changed.replace("true", "false")).status)
+                .isEqualTo(200);
         assertThat(put("Patient/" + own, changed).header("etag")).isEqualTo("W/\"4\"");
         assertThat(get("Patient/" + own + "/_history/3").status).isEqualTo(200);
 
@@ -130,8 +132,12 @@ class ResourceIntegrationTests {
         put("Organization/" + own, organization.formatted(own, "A"));
         String id = hubId(put("Organization/" + own, organization.formatted(own, "B")));
 
-        assertThat(Hub.text(get("Organization/" + own + "/_history/1").json(), "name")).isEqualTo("A");
-        assertThat(Hub.text(as("tl-hufeng", "GET", "Organization/" + id + "/_history/2", "").json(), "name"))
+        assertThat(Hub.text(get("Organization/" + own + "/_history/1").json(), "name"))
+                .isEqualTo("A");
+        assertThat(Hub.text(
+                        as("tl-hufeng", "GET", "Organization/" + id + "/_history/2", "")
+                                .json(),
+                        "name"))
                 .isEqualTo("B");
         assertThat(Resource.values(get("Organization/" + id + "/_history").json(), "entry.resource.name"))
                 .containsExactly("B", "A");
@@ -183,8 +189,7 @@ class ResourceIntegrationTests {
         post("Organization", organization.formatted("E", own));
         for (String method : List.of("PUT", "PATCH", "DELETE")) {
             String content = method.equals("PATCH") ? "[]" : body;
-            Answer several =
-                    send(method, where, content, "Content-Type", method.equals("PATCH") ? PATCH : FHIR);
+            Answer several = send(method, where, content, "Content-Type", method.equals("PATCH") ? PATCH : FHIR);
             assertThat(several.status).isEqualTo(412);
         }
         assertThat(post("Organization", body, "If-None-Exist", token).status).isEqualTo(412);
@@ -225,8 +230,7 @@ class ResourceIntegrationTests {
     void aPatchHasAMediaTypeOfItsOwn() throws Exception {
         put("Patient/" + own, "{'resourceType':'Patient','id':'%s'}".formatted(own));
         assertThat(send("PATCH", "Patient/" + own, "[]").status).isEqualTo(415);
-        assertThat(send("PATCH", "Patient/" + own, "[{'op':'remove','path':'/name'}]", "Content-Type", PATCH)
-                        .status)
+        assertThat(send("PATCH", "Patient/" + own, "[{'op':'remove','path':'/name'}]", "Content-Type", PATCH).status)
                 .isEqualTo(422);
         assertThat(send("PATCH", "Patient/" + own, "[]", "Content-Type", PATCH).status)
                 .isEqualTo(200);
@@ -277,7 +281,8 @@ class ResourceIntegrationTests {
 
         assertThat(Resource.values(statement, "patchFormat")).containsExactly(PATCH);
         assertThat(Resource.values(statement, "rest.interaction.code")).contains("transaction", "batch");
-        assertThat(Resource.objects(statement, "rest.resource")).hasSize(Catalogue.all().size());
+        assertThat(Resource.objects(statement, "rest.resource"))
+                .hasSize(Catalogue.all().size());
         for (Map<String, Object> resource : Resource.objects(statement, "rest.resource")) {
             assertThat(Resource.values(resource, "interaction.code"))
                     .contains("read", "vread", "history-instance", "create", "update", "patch", "delete")
@@ -319,8 +324,7 @@ class ResourceIntegrationTests {
         return request(institution(institution), method, path, body);
     }
 
-    private Answer request(String token, String method, String path, String body, String... headers)
-            throws Exception {
+    private Answer request(String token, String method, String path, String body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("/fhir/" + path))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(Hub.bytes(body)));
         if (!token.isEmpty()) {

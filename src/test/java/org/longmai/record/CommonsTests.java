@@ -88,7 +88,9 @@ class CommonsTests {
         List<Common> history = records.commons().history(DOCTOR);
         assertThat(history).extracting(Common::version).containsExactly(3, 2, 1);
         assertThat(history).extracting(Common::isDeleted).containsExactly(true, false, false);
-        assertThat(history).extracting(common -> common.resource().string("name")).containsExactly(null, "Wang", "Li");
+        assertThat(history)
+                .extracting(common -> common.resource().string("name"))
+                .containsExactly(null, "Wang", "Li");
         assertThat(commons.find(List.of(DOCTOR))).isEmpty();
         assertThat(commons.newest(List.of(DOCTOR))).hasSize(1);
         assertThat(commons.history(CLINIC)).isEmpty();
@@ -164,7 +166,8 @@ class CommonsTests {
                     start.await();
                     for (int i = 0; i < 4; i++) {
                         Reference own = new Reference("Location", "l-%d-%d".formatted(number, i));
-                        done.addAll(Records.write(instance, "clinic", List.of(Records.put(own), named("n" + number + "-" + i))));
+                        done.addAll(Records.write(
+                                instance, "clinic", List.of(Records.put(own), named("n" + number + "-" + i))));
                     }
                     return done;
                 });

@@ -203,14 +203,14 @@ class FileLogsTests {
                                 "code",
                                 code)));
         Records.write(
-                        records.commons(),
-                        "clinic",
-                        List.of(put(
-                                new Reference("Practitioner", "prachubid"),
-                                "identifier",
-                                List.of(identifier),
-                                "name",
-                                List.of(name))));
+                records.commons(),
+                "clinic",
+                List.of(put(
+                        new Reference("Practitioner", "prachubid"),
+                        "identifier",
+                        List.of(identifier),
+                        "name",
+                        List.of(name))));
 
         List<byte[]> stored = stored(records.database());
         assertThat(stored).hasSize(3);
