@@ -35,6 +35,8 @@ import org.longmai.audit.TestLedger;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Resource;
+import org.longmai.record.Change;
+import org.longmai.record.Commons;
 import org.longmai.store.TestStore;
 
 /** Conditions, patches and reads in Bundles. */
@@ -273,7 +275,10 @@ class ConditionsTests {
         String device = "{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/1'},"
                 + "'valueQuantity':{'value':1.50},'_status':{'extension':[{'url':'urn:x','valueDecimal':2.00}]},"
                 + "'performer':[{'reference':'Practitioner?identifier=n|1'}]}";
-        take(transaction(put("{'resourceType':'Practitioner','id':'p','identifier':[{'system':'n','value':'1'}]}")));
+        Resource shared = Resource.of(Hub.bytes(
+                "{'resourceType':'Practitioner','id':'shared','identifier':[{'system':'n','value':'1'}]}"));
+        hub.commons.write(
+                "district", "one", List.of(new Commons.Write(new Change.Put(shared, "s"), version -> {})));
         String reference = location(transaction(ONE, put(device)), 1);
         Map<String, Object> before = hub.read(reference).orElseThrow().json();
 
@@ -282,6 +287,7 @@ class ConditionsTests {
         for (String element : List.of("valueQuantity", "_status", "performer", "subject")) {
             assertThat(String.valueOf(after.get(element))).isEqualTo(String.valueOf(before.get(element)));
         }
+        assertThat(Hub.text(after, "performer.reference")).isEqualTo("Practitioner/shared");
         assertThat(Hub.text(after, "note.text")).isEqualTo("n");
     }
 
@@ -378,6 +384,19 @@ class ConditionsTests {
         Map<String, Object> answer =
                 ask(bundle("batch", get("Patient/1"), get("DiagnosticReport/a"), get(others), TWO));
         assertThat(Hub.statuses(answer)).containsExactly("200 OK", "410 Gone", "404 Not Found", "201 Created");
+    }
+
+    @Test
+    void aReadFindsWhoAndWhereOfOthersUnlessTheyDeletedIt() {
+        String clinic =
+                location(hub.submit(HUFENG, transaction(put("{'resourceType':'Organization','id':'o','name':'A'}"))), 0);
+        String drug = location(hub.submit(HUFENG, transaction(put("{'resourceType':'Medication','id':'m'}"))), 0);
+        assertThat(Hub.statuses(ask(bundle("batch", get(clinic), get(drug), get(clinic + "/_history/2")))))
+                .containsExactly("200 OK", "404 Not Found", "404 Not Found");
+
+        hub.submit(HUFENG, transaction(delete("Organization/o")));
+        assertThat(Hub.statuses(ask(bundle("batch", get(clinic), get(clinic + "/_history/1")))))
+                .containsExactly("404 Not Found", "404 Not Found");
     }
 
     @Test

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longmai.audit.Ledger;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Resource;
+import org.longmai.identity.Residents;
 import org.longmai.store.TestStore;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
@@ -43,6 +46,12 @@ class ResourceIntegrationTests {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private Residents residents;
+
+    @Autowired
+    private Ledger ledger;
 
     @DynamicPropertySource
     static void store(DynamicPropertyRegistry properties) {
@@ -106,6 +115,19 @@ class ResourceIntegrationTests {
         assertThat(send("DELETE", "Patient/" + own, "").status).isEqualTo(204);
         assertThat(Resource.values(get("Patient/" + own + "/_history").json(), "entry.request.method"))
                 .containsExactly("DELETE", "PUT", "PUT", "PUT", "PUT");
+    }
+
+    @Test
+    void whatIsKnownAlreadyIsInTheLedgerToo() throws Exception {
+        put("Patient/" + own, "{'resourceType':'Patient','id':'%s'}".formatted(own));
+        String file = Hub.text(get("Patient/" + own).json(), "id");
+        String resident = residents.ofFile(file).orElseThrow().id();
+        int before = ledger.count(resident);
+
+        assertThat(get("Patient/" + own, "If-None-Match", "W/\"1\"").status).isEqualTo(304);
+        assertThat(ledger.count(resident)).isEqualTo(before + 1);
+        assertThat(send("HEAD", "Patient/" + own, "").status).isEqualTo(200);
+        assertThat(ledger.count(resident)).isEqualTo(before + 2);
     }
 
     @Test
