@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Reference;
 import org.longmai.record.Common;
 import org.longmai.record.Commons;
@@ -27,7 +30,7 @@ record Matches(Map<String, List<Match>> own, Map<String, List<Reference>> shared
     static Matches of(String institution, Set<String> tokens, FileLogs logs, Commons commons) {
         Map<String, List<Match>> own = new LinkedHashMap<>();
         Map<String, List<Reference>> shared = new LinkedHashMap<>();
-        commons.identified(tokens).forEach((token, found) -> {
+        commons.identified(of(tokens, Catalogue::mayLackPatient)).forEach((token, found) -> {
             for (Common common : found) {
                 if (common.owner().equals(institution)) {
                     add(own, token, match(common));
@@ -36,10 +39,17 @@ record Matches(Map<String, List<Match>> own, Map<String, List<Reference>> shared
                 }
             }
         });
-        logs.identified(institution, tokens)
+        logs.identified(institution, of(tokens, Catalogue::isOfPatient))
                 .forEach((token, found) -> found.forEach(
                         entry -> add(own, token, new Match(entry.reference(), entry.version(), entry.updated()))));
         return new Matches(own, shared);
+    }
+
+    /** Those of the tokens whose type is kept there. */
+    private static Set<String> of(Set<String> tokens, Predicate<String> kept) {
+        return tokens.stream()
+                .filter(token -> kept.test(token.substring(0, token.indexOf('|'))))
+                .collect(Collectors.toSet());
     }
 
     List<Match> own(String token) {
