@@ -41,6 +41,7 @@ public class Intake {
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final Announcements announcements;
 
     Intake(
             BundleReader reader,
@@ -48,13 +49,15 @@ public class Intake {
             FileLogs logs,
             Commons commons,
             Residents residents,
-            Journal journal) {
+            Journal journal,
+            Announcements announcements) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.announcements = announcements;
     }
 
     /**
@@ -81,7 +84,12 @@ public class Intake {
     }
 
     private Map<String, Object> submit(String institution, byte[] json, Predicate<Operation> permitted) {
-        Submission submission = reader.read(institution, json, Resource.of(json));
+        return announcements.of(institution, passage -> take(institution, json, permitted, passage));
+    }
+
+    private Map<String, Object> take(
+            String institution, byte[] json, Predicate<Operation> permitted, Announcements.Passage passage) {
+        Submission submission = passage.read(reader.read(institution, json, passage.bundle(json)));
         Map<Integer, Failure> failures = new HashMap<>(submission.failures());
         forbid(submission, permitted, failures);
         Optional<Journal.Accepted> before = journal.find(submission.key());

@@ -1,6 +1,7 @@
 package org.longmai.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,10 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 class IntakeController {
 
     private final Intake intake;
+    private final Reception reception;
     private final long maxBody;
 
-    IntakeController(Intake intake, IntakeSettings settings) {
+    IntakeController(Intake intake, Reception reception, IntakeSettings settings) {
         this.intake = intake;
+        this.reception = reception;
         this.maxBody = settings.maxBody().toBytes();
     }
 
@@ -38,9 +41,11 @@ class IntakeController {
             path = {"/fhir", "/fhir/"},
             consumes = {OperationOutcome.MEDIA_TYPE, "application/json"},
             produces = {OperationOutcome.MEDIA_TYPE, "application/json"})
-    ResponseEntity<byte[]> submit(@AuthenticationPrincipal Caller caller, HttpServletRequest request)
+    ResponseEntity<byte[]> submit(
+            @AuthenticationPrincipal Caller caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Map<String, Object> answer = intake.submit(caller, body(request));
+        byte[] body = body(request);
+        Map<String, Object> answer = reception.receive(caller, body, response, () -> intake.submit(caller, body));
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_TYPE, OperationOutcome.MEDIA_TYPE)
                 .body(Json.write(answer));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
@@ -35,6 +36,8 @@ final class Hub {
     final Commons commons;
     final Residents residents;
     final Intake intake;
+    /** What was announced. */
+    final List<Object> events = new CopyOnWriteArrayList<>();
 
     Hub(MongoDatabase database) {
         this(database, Clock.systemUTC());
@@ -54,7 +57,8 @@ final class Hub {
                 logs,
                 commons,
                 residents,
-                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()));
+                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
+                new Announcements(events::add, Clock.systemUTC()));
     }
 
     /** Like this one after a restart: same database, nothing in memory. */
