@@ -1,6 +1,5 @@
 package org.longmai.intake;
 
-import com.mongodb.MongoException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ class Reception {
         }
         try {
             response.setHeader(HEADER, quarantine.keep(caller.institution(), body, facts));
-        } catch (MongoException e) {
+        } catch (RuntimeException e) {
             LOG.warn("A rejected submission could not be kept: {}", e.getClass().getSimpleName());
         }
     }

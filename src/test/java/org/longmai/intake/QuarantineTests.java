@@ -3,6 +3,7 @@ package org.longmai.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -110,6 +111,32 @@ class QuarantineTests {
                     throw Failure.storeSilent(new IllegalStateException());
                 }));
         assertThat(quarantine.of(Set.of(ANJU))).isEmpty();
+    }
+
+    @Test
+    void whereItCannotBeKeptTheAnswerStaysTheRejection() {
+        Quarantine broken =
+                new Quarantine(
+                        database,
+                        reader,
+                        TestKeys.MASTER,
+                        TestKeys.SEAL,
+                        clock,
+                        settings(10, DataSize.ofMegabytes(1))) {
+                    @Override
+                    String keep(String institution, byte[] body, Sent.Facts facts) {
+                        throw new MongoException("gone");
+                    }
+                };
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        Caller caller = institution(ANJU);
+        byte[] body = orphan("b1", "o1");
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() ->
+                        new Reception(broken).receive(caller, body, response, () -> hub.intake.submit(caller, body)))
+                .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.INVALID));
+        assertThat(response.getHeader(Reception.HEADER)).isNull();
     }
 
     @Test
