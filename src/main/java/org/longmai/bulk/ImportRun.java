@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
@@ -29,6 +29,7 @@ final class ImportRun {
     private static final Pattern ENTRY = Pattern.compile("^Bundle\\.entry\\[\\d+\\](\\.resource)?");
     private static final int GROUPS_AT_ONCE = 50;
     private static final Duration NOTED_EACH = Duration.ofSeconds(2);
+    private static final long WINDOW = 32 << 20;
     private static final int MOST_ROWS = 500;
     private static final int MOST_BYTES = 4 << 20;
 
@@ -162,32 +163,43 @@ final class ImportRun {
 
     // The second pass: partitions to the intake, group by group
 
+    /** Window by window, so that no more than that is in memory, whatever the size of the partition or of one patient. */
     private void load(int step) {
         boolean grouped = step > 0 && step < last();
-        int group = 0;
-        for (List<Row> rows : grouped ? byPatient(step) : byDeal(step)) {
-            for (List<Row> part : parts(rows)) {
-                if (group++ >= progress.groups()) {
-                    load(step, group, part);
-                }
+        List<Row> window = new ArrayList<>();
+        long bytes = 0;
+        int seen = 0;
+        for (int deal = 0; deal < job.deals(); deal++) {
+            List<Row> rows = imports.rows(job.id(), step, deal);
+            window.addAll(rows);
+            bytes += rows.stream().mapToLong(row -> row.json().length).sum();
+            if (bytes >= WINDOW || deal == job.deals() - 1) {
+                seen = load(step, seen, grouped ? byPatient(window) : List.of(window));
+                window = new ArrayList<>();
+                bytes = 0;
             }
         }
     }
 
-    private Iterable<List<Row>> byPatient(int step) {
-        Map<String, List<Row>> groups = new LinkedHashMap<>();
-        byDeal(step)
-                .forEach(rows -> rows.forEach(row -> groups.computeIfAbsent(row.group(), any -> new ArrayList<>())
-                        .add(row)));
-        groups.values().forEach(rows -> rows.sort(Comparator.comparing(row -> !row.isPatient())));
-        return groups.values();
+    /** @return how many groups of the partition were seen, these included */
+    private int load(int step, int before, Collection<List<Row>> groups) {
+        int seen = before;
+        for (List<Row> rows : groups) {
+            for (List<Row> part : parts(rows)) {
+                if (seen++ >= progress.groups()) {
+                    submit(step, seen, part);
+                }
+            }
+        }
+        return seen;
     }
 
-    /** One deal after the other, so that no more than one is in memory. */
-    private Iterable<List<Row>> byDeal(int step) {
-        return () -> IntStream.range(0, job.deals())
-                .mapToObj(deal -> imports.rows(job.id(), step, deal))
-                .iterator();
+    private static Collection<List<Row>> byPatient(List<Row> rows) {
+        Map<String, List<Row>> groups = new LinkedHashMap<>();
+        rows.forEach(row ->
+                groups.computeIfAbsent(row.group(), any -> new ArrayList<>()).add(row));
+        groups.values().forEach(group -> group.sort(Comparator.comparing(row -> !row.isPatient())));
+        return groups.values();
     }
 
     /** Cut to what one Bundle may have. */
@@ -210,7 +222,7 @@ final class ImportRun {
         return parts;
     }
 
-    private void load(int step, int group, List<Row> rows) {
+    private void submit(int step, int group, List<Row> rows) {
         List<Map<String, Object>> outcomes = outcomes(rows);
         Map<Integer, ByteArrayOutputStream> errors = new TreeMap<>();
         List<Integer> accepting = new ArrayList<>();

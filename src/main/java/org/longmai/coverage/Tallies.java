@@ -2,6 +2,7 @@ package org.longmai.coverage;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.ReplaceOptions;
@@ -115,10 +116,12 @@ class Tallies {
         add(event.institution(), event.received(), counting.of(event));
     }
 
-    private synchronized void add(String institution, Instant received, Tally tally) {
+    private void add(String institution, Instant received, Tally tally) {
         Day day = new Day(institution, date(received));
-        counted.computeIfAbsent(day, any -> new Tally()).add(tally);
-        changed.add(day);
+        synchronized (counted) {
+            counted.computeIfAbsent(day, any -> new Tally()).add(tally);
+            changed.add(day);
+        }
     }
 
     /** The day on the district's clocks. */
@@ -134,23 +137,45 @@ class Tallies {
         }
     }
 
-    /** Writes down what has changed; what is long past is forgotten here. */
+    /** Writes down what has changed; who counts does not wait for it. What is long past is forgotten here. */
     synchronized void flush() {
-        for (Day day : List.copyOf(changed)) {
-            write(day, counted.getOrDefault(day, new Tally()));
-            changed.remove(day);
+        for (Day day : changed()) {
+            write(day, counted(day));
         }
         LocalDate yesterday = date(clock.instant()).minusDays(1);
-        counted.keySet().removeIf(day -> day.date().isBefore(yesterday));
+        synchronized (counted) {
+            counted.keySet().removeIf(day -> day.date().isBefore(yesterday) && !changed.contains(day));
+        }
     }
 
-    private void write(Day day, Tally tally) {
+    private List<Day> changed() {
+        synchronized (counted) {
+            return List.copyOf(changed);
+        }
+    }
+
+    /** The tally as it is now; what is added from now on is a change again. */
+    private Map<String, Object> counted(Day day) {
+        synchronized (counted) {
+            changed.remove(day);
+            return counted.getOrDefault(day, new Tally()).json();
+        }
+    }
+
+    private void write(Day day, Map<String, Object> tally) {
         String id = "%s/%s/%s".formatted(day.institution(), day.date(), run);
         Document document = new Document(ID, id)
                 .append(INSTITUTION, day.institution())
                 .append(DAY, day.date().toString())
-                .append(TALLY, new Binary(seal.seal(key, Json.write(tally.json()), id)));
-        tallies.replaceOne(new Document(ID, id), document, new ReplaceOptions().upsert(true));
+                .append(TALLY, new Binary(seal.seal(key, Json.write(tally), id)));
+        try {
+            tallies.replaceOne(new Document(ID, id), document, new ReplaceOptions().upsert(true));
+        } catch (MongoException e) {
+            synchronized (counted) {
+                changed.add(day);
+            }
+            throw e;
+        }
     }
 
     /** What every run counted of these institutions on these days. */

@@ -2,6 +2,7 @@ package org.longmai.intake;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
@@ -67,7 +68,7 @@ class RecentlyAccepted {
         thread.setDaemon(true);
         return thread;
     });
-    private List<Sent> waiting = new ArrayList<>();
+    private final List<Sent> waiting = new ArrayList<>();
     private int written;
 
     RecentlyAccepted(
@@ -104,18 +105,29 @@ class RecentlyAccepted {
         }
     }
 
+    /** Of a batch that was taken in part the quarantine tells. */
     @EventListener
     void on(SubmissionAccepted event) {
-        if (add(summary(event)) >= MOST_WAITING) {
+        if (event.failed().isEmpty() && add(summary(event)) >= MOST_WAITING) {
             upkeep.execute(() -> quietly(this::flush));
         }
     }
 
-    private synchronized int add(Sent sent) {
-        if (waiting.size() < 4 * MOST_WAITING) {
-            waiting.add(sent);
+    private int add(Sent sent) {
+        synchronized (waiting) {
+            if (waiting.size() < 4 * MOST_WAITING) {
+                waiting.add(sent);
+            }
+            return waiting.size();
         }
-        return waiting.size();
+    }
+
+    private List<Sent> taken() {
+        synchronized (waiting) {
+            List<Sent> taken = List.copyOf(waiting);
+            waiting.clear();
+            return taken;
+        }
     }
 
     private static Sent summary(SubmissionAccepted event) {
@@ -126,7 +138,7 @@ class RecentlyAccepted {
                 Sent.identity(event.bundle()),
                 event.bundle().string("type"),
                 event.bundle().objects("entry").size(),
-                event.failed().size(),
+                0,
                 200,
                 warned.isEmpty() ? null : Map.of("resourceType", "OperationOutcome", "issue", warned),
                 0,
@@ -135,21 +147,24 @@ class RecentlyAccepted {
         return new Sent(event.id(), event.institution(), Sent.State.ACCEPTED, received, received, 1, false, facts);
     }
 
-    /** Writes down what waits, and ends what was rejected before and is accepted now. */
+    /** Writes down what waits, and ends what was rejected before and is accepted now; nobody who sends waits for it. */
     synchronized void flush() {
-        if (waiting.isEmpty()) {
+        List<Sent> taken = taken();
+        if (taken.isEmpty()) {
             return;
         }
-        List<Sent> taken = List.copyOf(waiting);
-        quarantine.accepted(taken.stream()
-                .filter(sent -> sent.facts().failed() == 0)
-                .map(sent -> new Quarantine.Accepted(
-                        sent.institution(), sent.id(), sent.facts().identity(), sent.received()))
-                .toList());
-        Map<String, List<Sent>> byInstitution = taken.stream()
-                .collect(Collectors.groupingBy(Sent::institution, LinkedHashMap::new, Collectors.toList()));
-        byInstitution.forEach(this::write);
-        waiting = new ArrayList<>();
+        try {
+            quarantine.accepted(taken.stream()
+                    .map(sent ->
+                            new Quarantine.Accepted(sent.institution(), sent.id(), sent.identity(), sent.received()))
+                    .toList());
+            taken.stream()
+                    .collect(Collectors.groupingBy(Sent::institution, LinkedHashMap::new, Collectors.toList()))
+                    .forEach(this::write);
+        } catch (MongoException e) {
+            taken.forEach(this::add);
+            throw e;
+        }
     }
 
     private void write(String institution, List<Sent> sent) {

@@ -117,6 +117,20 @@ class ImportTests {
     }
 
     @Test
+    void aPatientOfMoreThanFitsIntoMemoryIsLoadedInPieces() {
+        String note = "x".repeat(2 << 20);
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 36; i++) {
+            many.append(observation("o" + i, "1").replace("'", "").replace("\"t\"", "\"" + note + "\""))
+                    .append('\n');
+        }
+        String job = upload(many.toString(), patient("1"));
+        assertThat(imports.find(job).orElseThrow().deals()).isEqualTo(3);
+        run();
+        assertThat(progress(job).accepted()).containsExactly(36L, 1L);
+    }
+
+    @Test
     void theSameAgainChangesNothing() {
         upload(observations(), patients(), organizations());
         run();
