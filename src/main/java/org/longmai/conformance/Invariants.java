@@ -32,7 +32,7 @@ final class Invariants {
                         "ext-1",
                         "An extension has a value or extensions of its own, one of the two.",
                         "扩展应有值或下级扩展，二者取一。",
-                        extension -> has(extension, "extension") != hasChoice(extension, "value")));
+                        extension -> has(extension, "extension") != Rules.hasChoice(extension, "value")));
         of(
                 "Period",
                 new Invariant(
@@ -77,7 +77,7 @@ final class Invariants {
                         "obs-6",
                         "dataAbsentReason stands only where there is no value.",
                         "仅在没有结果值时才写 dataAbsentReason。",
-                        observation -> !has(observation, "dataAbsentReason") || !hasChoice(observation, "value")),
+                        observation -> !has(observation, "dataAbsentReason") || !Rules.hasChoice(observation, "value")),
                 new Invariant(
                         "obs-7",
                         "A component has the code of the Observation: then the value belongs in one of the two only.",
@@ -89,7 +89,7 @@ final class Invariants {
                         "con-4",
                         "A condition that has abated is inactive, resolved or in remission: change clinicalStatus.",
                         "已缓解的病情，clinicalStatus 应为 inactive、resolved 或 remission。",
-                        condition -> !hasChoice(condition, "abatement")
+                        condition -> !Rules.hasChoice(condition, "abatement")
                                 || isCoded(condition, "clinicalStatus", "resolved", "remission", "inactive")),
                 new Invariant(
                         "con-5",
@@ -222,19 +222,6 @@ final class Invariants {
         return object.containsKey(name) || object.containsKey("_" + name);
     }
 
-    /** Whether it has one of a choice of types. */
-    private static boolean hasChoice(Map<?, ?> object, String name) {
-        for (Object key : object.keySet()) {
-            String text = (String) key;
-            int from = text.startsWith("_") ? 1 : 0;
-            int end = from + name.length();
-            if (text.startsWith(name, from) && text.length() > end && Character.isUpperCase(text.charAt(end))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static boolean isForward(Map<?, ?> period) {
         if (!(period.get("start") instanceof String start) || !(period.get("end") instanceof String end)) {
             return true;
@@ -254,7 +241,7 @@ final class Invariants {
     }
 
     private static boolean isValueOnce(Map<?, ?> observation) {
-        if (!(observation.get("component") instanceof List<?> components) || !hasChoice(observation, "value")) {
+        if (!(observation.get("component") instanceof List<?> components) || !Rules.hasChoice(observation, "value")) {
             return true;
         }
         Set<Object> codes = new HashSet<>(codings(observation.get("code")));

@@ -14,6 +14,7 @@ import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Issue;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Residents;
@@ -41,6 +42,7 @@ public class Intake {
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final DoorChecks checks;
 
     Intake(
             BundleReader reader,
@@ -48,13 +50,15 @@ public class Intake {
             FileLogs logs,
             Commons commons,
             Residents residents,
-            Journal journal) {
+            Journal journal,
+            DoorChecks checks) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.checks = checks;
     }
 
     /**
@@ -88,17 +92,28 @@ public class Intake {
         if (before.isPresent()) {
             return finish(before.get());
         }
+        Map<Integer, List<Issue>> warnings = checks.check(submission, failures);
         Placement.Placed placed = placement.plan(submission, failures);
         String key = submission.key(failures.keySet());
         if (placed.plan().isOneInsert() && submission.isAtomicOrUnconditional()) {
-            return append(key, institution, placed.plan(), placed.answer(submission, failures));
+            return append(key, institution, placed.plan(), answer(placed, submission, failures, warnings));
         }
         Optional<String> once = knowing(placed.plan(), key);
         if (once.isPresent()) {
-            return append(key, institution, placed.plan().only(once.get()), placed.answer(submission, failures));
+            return append(key, institution, placed.plan().only(once.get()), answer(placed, submission, failures, warnings));
         }
         Plan plan = check(placed.plan(), submission, failures);
-        return finish(journal.accept(key, institution, plan, placed.answer(submission, failures)));
+        return finish(journal.accept(key, institution, plan, answer(placed, submission, failures, warnings)));
+    }
+
+    private static Answer answer(
+            Placement.Placed placed,
+            Submission submission,
+            Map<Integer, Failure> failures,
+            Map<Integer, List<Issue>> warnings) {
+        Answer answer = placed.answer(submission, failures);
+        warnings.forEach((index, issues) -> answer.warned(index, List.of(Failure.invalid(issues))));
+        return answer;
     }
 
     /** The file in which this submission was carried out by one insert, before something else moved what it holds. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bson.Document;
+import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -54,7 +55,8 @@ final class Hub {
                 logs,
                 commons,
                 residents,
-                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()));
+                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
+                new DoorChecks(TestConformance.lenient()));
     }
 
     /** Like this one after a restart: same database, nothing in memory. */

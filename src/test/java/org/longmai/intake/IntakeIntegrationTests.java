@@ -132,12 +132,12 @@ class IntakeIntegrationTests {
     @Test
     void namesTheElementAtFault() throws Exception {
         byte[] body = Hub.bytes("{'resourceType':'Bundle','type':'transaction','entry':[{'resource':"
-                + "{'resourceType':'Observation'},'request':{'method':'POST','url':'Observation'}}]}");
+                + "{'resourceType':'Observation','code':{'text':'pulse'}},'request':{'method':'POST','url':'Observation'}}]}");
         HttpResponse<byte[]> answer = push(token("institution"), body);
 
-        assertRefused(answer, 400, "invalid");
+        assertRefused(answer, 400, "required");
         assertThat(Resource.values(json(answer), "issue.expression"))
-                .containsExactly("Bundle.entry[0].resource.subject");
+                .containsExactly("Bundle.entry[0].resource.status");
     }
 
     @ParameterizedTest

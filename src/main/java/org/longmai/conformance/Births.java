@@ -1,0 +1,53 @@
+package org.longmai.conformance;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Catalogue;
+import org.longmai.fhir.Interval;
+import org.longmai.fhir.Resource;
+
+/** When the patients of a submission were born, by what the other resources of it call them. */
+final class Births {
+
+    private final Map<String, Instant> byReference = new HashMap<>();
+
+    private Births() {}
+
+    static Births of(Stream<Sent> patients) {
+        Births births = new Births();
+        patients.forEach(births::add);
+        return births;
+    }
+
+    private void add(Sent patient) {
+        Interval birth = Interval.of(patient.resource().json().get("birthDate"));
+        if (birth == null) {
+            return;
+        }
+        if (patient.fullUrl() != null) {
+            byReference.put(patient.fullUrl(), birth.start());
+        }
+        if (patient.resource().id() != null) {
+            byReference.put("Patient/" + patient.resource().id(), birth.start());
+        }
+    }
+
+    /** When the patient of the resource was born, if that is known here. */
+    @Nullable Instant ofPatient(Resource resource) {
+        if (byReference.isEmpty()) {
+            return null;
+        }
+        for (String path : Catalogue.patientPaths(resource.type())) {
+            for (Map<String, Object> reference : resource.objects(path)) {
+                Instant birth = byReference.get(String.valueOf(reference.get("reference")));
+                if (birth != null) {
+                    return birth;
+                }
+            }
+        }
+        return null;
+    }
+}
