@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Issue;
 import org.longmai.fhir.Resource;
@@ -23,6 +24,11 @@ class ProfileRules {
                 .map(Profile::of)
                 .forEach(profile -> byType.computeIfAbsent(profile.type(), any -> new ArrayList<>())
                         .add(profile));
+    }
+
+    /** The types for which there are profiles. */
+    Set<String> types() {
+        return byType.keySet();
     }
 
     /** The profiles that the resource is held to. */
