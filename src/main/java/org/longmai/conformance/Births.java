@@ -1,6 +1,5 @@
 package org.longmai.conformance;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,7 +11,7 @@ import org.longmai.fhir.Resource;
 /** When the patients of a submission were born, by what the other resources of it call them. */
 final class Births {
 
-    private final Map<String, Instant> byReference = new HashMap<>();
+    private final Map<String, Moment.Birth> byReference = new HashMap<>();
 
     private Births() {}
 
@@ -27,25 +26,27 @@ final class Births {
         if (birth == null) {
             return;
         }
+        Moment.Birth known = Moment.Birth.of(birth.start());
         if (patient.fullUrl() != null) {
-            byReference.put(patient.fullUrl(), birth.start());
+            byReference.put(patient.fullUrl(), known);
         }
         if (patient.resource().id() != null) {
-            byReference.put("Patient/" + patient.resource().id(), birth.start());
+            byReference.put("Patient/" + patient.resource().id(), known);
         }
     }
 
     /** When the patient of the resource was born, if that is known here. */
-    @Nullable Instant ofPatient(Resource resource) {
+    Moment.@Nullable Birth ofPatient(Resource resource) {
         if (byReference.isEmpty()) {
             return null;
         }
         for (String path : Catalogue.patientPaths(resource.type())) {
-            for (Map<String, Object> reference : resource.objects(path)) {
-                Instant birth = byReference.get(String.valueOf(reference.get("reference")));
-                if (birth != null) {
-                    return birth;
-                }
+            Moment.Birth birth = resource.json().get(path) instanceof Map<?, ?> reference
+                            && reference.get("reference") instanceof String text
+                    ? byReference.get(text)
+                    : null;
+            if (birth != null) {
+                return birth;
             }
         }
         return null;

@@ -40,10 +40,11 @@ public class Conformance {
             verdicts.add(errors.isEmpty() ? Verdict.FINE : new Verdict(errors, List.of()));
         }
         boolean strict = settings.of(institution) == ConformanceSettings.Level.STRICT;
+        Moment now = Moment.of(clock.instant());
         Births births = Births.of(wellBuilt(submission, verdicts));
         for (int i = 0; i < verdicts.size(); i++) {
             if (verdicts.get(i) == Verdict.FINE) {
-                verdicts.set(i, verdict(rules.check(submission.get(i), births, clock.instant()), strict));
+                verdicts.set(i, verdict(rules.check(submission.get(i), births, now), strict));
             }
         }
         return verdicts;

@@ -1,7 +1,6 @@
 package org.longmai.conformance;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +11,27 @@ import org.longmai.fhir.Resource;
  *
  * @param category of an Observation: the code of the category for which the profile is
  * @param needed the elements that it demands beyond FHIR, as {@code Patient.birthDate}
- * @param constraints its rules by their keys, in words
+ * @param constraints its rules
  */
 record Profile(
         String url,
         String type,
         @Nullable String category,
         List<String> needed,
-        Map<String, Words> constraints) {
+        List<Constraint> constraints) {
 
-    /** What the sender has to change. */
-    record Words(String english, String chinese) {}
+    /**
+     * A rule of the profile.
+     *
+     * @param english what the sender has to change
+     * @param chinese the same
+     * @param rule its answer
+     */
+    record Constraint(String key, String english, String chinese, Rules.Rule rule) {}
 
     static Profile of(Resource definition) {
         List<String> needed = new ArrayList<>();
-        Map<String, Words> constraints = new LinkedHashMap<>();
+        List<Constraint> constraints = new ArrayList<>();
         String category = null;
         for (Map<String, Object> element : definition.objects("differential.element")) {
             String id = String.valueOf(element.get("id"));
@@ -34,7 +39,7 @@ record Profile(
                 needed.add(id);
             }
             for (Map<String, Object> constraint : Resource.objects(element, "constraint")) {
-                constraints.put(String.valueOf(constraint.get("key")), words(constraint));
+                constraints.add(constraint(constraint));
             }
             for (Object code : Resource.values(element, "patternCodeableConcept.coding.code")) {
                 category = String.valueOf(code);
@@ -45,21 +50,35 @@ record Profile(
                 String.valueOf(definition.string("type")),
                 category,
                 List.copyOf(needed),
-                constraints);
+                List.copyOf(constraints));
     }
 
     /** Whether the resource is one that the profile is for. */
     boolean isFor(Resource resource) {
-        return category == null || resource.values("category.coding.code").contains(category);
+        return category == null || resource.json().get("category") instanceof List<?> categories && isFor(categories);
+    }
+
+    private boolean isFor(List<?> categories) {
+        for (Object concept : categories) {
+            Object codings = concept instanceof Map<?, ?> object ? object.get("coding") : null;
+            for (Object coding : codings instanceof List<?> list ? list : List.of()) {
+                if (coding instanceof Map<?, ?> object && String.valueOf(category).equals(object.get("code"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isMin(Map<String, Object> element) {
         return element.get("min") != null && !element.get("min").toString().equals("0");
     }
 
-    private static Words words(Map<String, Object> constraint) {
-        String english = String.valueOf(constraint.get("human"));
-        List<Object> chinese = Resource.values(constraint, "_human.extension.extension.valueString");
-        return new Words(english, chinese.isEmpty() ? english : String.valueOf(chinese.get(0)));
+    private static Constraint constraint(Map<String, Object> json) {
+        String key = String.valueOf(json.get("key"));
+        String english = String.valueOf(json.get("human"));
+        List<Object> chinese = Resource.values(json, "_human.extension.extension.valueString");
+        return new Constraint(
+                key, english, chinese.isEmpty() ? english : String.valueOf(chinese.get(0)), Rules.of(key));
     }
 }

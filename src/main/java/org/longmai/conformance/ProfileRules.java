@@ -1,7 +1,6 @@
 package org.longmai.conformance;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,29 +39,34 @@ class ProfileRules {
     }
 
     /** @param sent one whose structure is sound */
-    List<Issue> check(Sent sent, Births births, Instant now) {
-        List<Profile> profiles = of(sent.resource());
-        if (profiles.isEmpty()) {
+    List<Issue> check(Sent sent, Births births, Moment now) {
+        List<Profile> profiles = byType.get(sent.resource().type());
+        if (profiles == null) {
             return List.of();
         }
         List<Issue> found = new ArrayList<>(0);
-        Instant birth = births.ofPatient(sent.resource());
+        Moment moment = now.with(births.ofPatient(sent.resource()));
         for (Profile profile : profiles) {
-            profile.needed().forEach(path -> need(path, profile, sent, found));
-            profile.constraints().forEach((key, words) -> {
-                String fault = Rules.of(key).fault(sent.resource(), birth, now);
-                if (fault != null) {
-                    found.add(new Issue(
-                            "invariant",
-                            fault.isEmpty() ? sent.path() : sent.path() + "." + fault,
-                            profile.url(),
-                            key,
-                            words.english(),
-                            words.chinese()));
-                }
-            });
+            if (profile.isFor(sent.resource())) {
+                profile.needed().forEach(path -> need(path, profile, sent, found));
+                profile.constraints().forEach(constraint -> hold(constraint, profile, sent, moment, found));
+            }
         }
         return found;
+    }
+
+    private static void hold(
+            Profile.Constraint constraint, Profile profile, Sent sent, Moment moment, List<Issue> found) {
+        String fault = constraint.rule().fault(sent.resource(), moment);
+        if (fault != null) {
+            found.add(new Issue(
+                    "invariant",
+                    fault.isEmpty() ? sent.path() : sent.path() + "." + fault,
+                    profile.url(),
+                    constraint.key(),
+                    constraint.english(),
+                    constraint.chinese()));
+        }
     }
 
     private static void need(String path, Profile profile, Sent sent, List<Issue> found) {

@@ -1,7 +1,5 @@
 package org.longmai.conformance;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,17 +21,15 @@ final class Rules {
     interface Rule {
 
         /**
-         * @param birth of the resource's patient, if it is known
+         * @param moment when the rule is asked, and when the resource's patient was born
          * @return the path below the resource of what breaks the rule, empty for the resource itself; null if it holds
          */
-        @Nullable String fault(Resource resource, @Nullable Instant birth, Instant now);
+        @Nullable String fault(Resource resource, Moment moment);
     }
-
-    /** Clocks and zones differ: what is less than this ahead is no date in the future. */
-    private static final Duration SLACK = Duration.ofDays(1);
 
     private static final Set<String> CITIZEN_NUMBERS = Set.of(CitizenNumber.SYSTEM, CitizenNumber.HL7_CHINA_SYSTEM);
     private static final Set<String> WITHOUT_RESULT = Set.of("registered", "cancelled", "entered-in-error");
+    private static final Set<String> UNREAL = Set.of("planned", "cancelled");
     private static final Set<String> FINAL = Set.of("final", "amended", "corrected");
     private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
 
@@ -52,31 +48,31 @@ final class Rules {
             Map.entry("AuditEvent", List.of("recorded")));
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
-            Map.entry("lm-future", (resource, birth, now) -> future(resource, now)),
-            Map.entry("lm-birth", (resource, birth, now) -> beforeBirth(resource, birth)),
-            Map.entry("lm-pat-1", (patient, birth, now) -> number(patient, number -> number.isPresent() ? null : "")),
-            Map.entry("lm-pat-2", (patient, birth, now) -> number(patient, number -> birthDate(patient, number))),
-            Map.entry("lm-pat-3", (patient, birth, now) -> number(patient, number -> gender(patient, number))),
+            Map.entry("lm-future", (resource, moment) -> future(resource, moment)),
+            Map.entry("lm-birth", (resource, moment) -> beforeBirth(resource, moment)),
+            Map.entry("lm-pat-1", (patient, moment) -> number(patient, number -> number.isPresent() ? null : "")),
+            Map.entry("lm-pat-2", (patient, moment) -> number(patient, number -> birthDate(patient, number))),
+            Map.entry("lm-pat-3", (patient, moment) -> number(patient, number -> gender(patient, number))),
             Map.entry(
                     "lm-pat-4",
-                    (patient, birth, now) -> isFuture(patient.json().get("birthDate"), now) ? "birthDate" : null),
-            Map.entry("lm-pat-5", (patient, birth, now) -> death(patient)),
-            Map.entry("lm-pat-6", (patient, birth, now) -> identifiable(patient)),
-            Map.entry("lm-obs-1", (observation, birth, now) -> result(observation)),
-            Map.entry("lm-obs-2", (observation, birth, now) -> unit(observation)),
-            Map.entry("lm-med-1", (request, birth, now) -> named(request, "medicationCodeableConcept")),
-            Map.entry("lm-imm-1", (immunization, birth, now) -> named(immunization, "vaccineCode")),
-            Map.entry("lm-rep-1", (report, birth, now) -> report(report)),
-            Map.entry("lm-doc-1", (document, birth, now) -> document(document)),
+                    (patient, moment) -> moment.isBefore(patient.json().get("birthDate")) ? "birthDate" : null),
+            Map.entry("lm-pat-5", (patient, moment) -> death(patient)),
+            Map.entry("lm-pat-6", (patient, moment) -> identifiable(patient)),
+            Map.entry("lm-obs-1", (observation, moment) -> result(observation)),
+            Map.entry("lm-obs-2", (observation, moment) -> unit(observation)),
+            Map.entry("lm-med-1", (request, moment) -> named(request, "medicationCodeableConcept")),
+            Map.entry("lm-imm-1", (immunization, moment) -> named(immunization, "vaccineCode")),
+            Map.entry("lm-rep-1", (report, moment) -> report(report)),
+            Map.entry("lm-doc-1", (document, moment) -> document(document)),
             Map.entry(
                     "lm-cns-1",
-                    (consent, birth, now) -> "active".equals(consent.string("status")) && !has(consent, "provision")
+                    (consent, moment) -> "active".equals(consent.string("status")) && !has(consent, "provision")
                             ? "provision"
                             : null),
-            Map.entry("lm-cns-2", (consent, birth, now) -> scope(consent)),
-            Map.entry("lm-aud-1", (event, birth, now) -> requestors(event).size() == 1 ? null : "agent"),
-            Map.entry("lm-aud-2", (event, birth, now) -> requestor(event)),
-            Map.entry("lm-aud-3", (event, birth, now) -> source(event)));
+            Map.entry("lm-cns-2", (consent, moment) -> scope(consent)),
+            Map.entry("lm-aud-1", (event, moment) -> requestors(event).size() == 1 ? null : "agent"),
+            Map.entry("lm-aud-2", (event, moment) -> requestor(event)),
+            Map.entry("lm-aud-3", (event, moment) -> source(event)));
 
     private Rules() {}
 
@@ -106,32 +102,24 @@ final class Rules {
         return false;
     }
 
-    private static @Nullable String future(Resource resource, Instant now) {
-        boolean planned = resource.type().equals("Encounter")
-                && Set.of("planned", "cancelled").contains(String.valueOf(resource.string("status")));
-        if (planned) {
+    private static @Nullable String future(Resource resource, Moment moment) {
+        if (resource.type().equals("Encounter") && UNREAL.contains(text(resource, "status"))) {
             return null;
         }
         for (String path : DATES.getOrDefault(resource.type(), List.of())) {
-            if (isFuture(value(resource.json(), path), now)) {
+            if (moment.isBefore(value(resource.json(), path))) {
                 return element(path);
             }
         }
         return null;
     }
 
-    private static boolean isFuture(@Nullable Object date, Instant now) {
-        Interval time = Interval.of(date);
-        return time != null && time.start().isAfter(now.plus(SLACK));
-    }
-
-    private static @Nullable String beforeBirth(Resource resource, @Nullable Instant birth) {
-        if (birth == null) {
+    private static @Nullable String beforeBirth(Resource resource, Moment moment) {
+        if (moment.birth() == null) {
             return null;
         }
         for (String path : DATES.getOrDefault(resource.type(), List.of())) {
-            Interval time = Interval.of(value(resource.json(), path));
-            if (time != null && time.end().isBefore(birth)) {
+            if (moment.birth().isAfter(value(resource.json(), path))) {
                 return element(path);
             }
         }
@@ -196,7 +184,7 @@ final class Rules {
     }
 
     private static @Nullable String result(Resource observation) {
-        boolean there = WITHOUT_RESULT.contains(String.valueOf(observation.string("status")))
+        boolean there = WITHOUT_RESULT.contains(text(observation, "status"))
                 || hasChoice(observation.json(), "value")
                 || has(observation, "component")
                 || has(observation, "hasMember")
@@ -222,7 +210,7 @@ final class Rules {
     }
 
     private static @Nullable String report(Resource report) {
-        boolean there = !FINAL.contains(String.valueOf(report.string("status")))
+        boolean there = !FINAL.contains(text(report, "status"))
                 || has(report, "result")
                 || has(report, "conclusion")
                 || has(report, "conclusionCode")
@@ -267,6 +255,10 @@ final class Rules {
                 .anyMatch(coding -> DICOM.equals(coding.get("system"))
                         && Set.of("110152", "110153").contains(String.valueOf(coding.get("code"))));
         return told ? null : "agent.type";
+    }
+
+    private static String text(Resource resource, String name) {
+        return String.valueOf(resource.json().get(name));
     }
 
     private static boolean has(Resource resource, String name) {

@@ -173,7 +173,7 @@ final class StructureCheck {
                 issues.add(
                         "structure",
                         profile(type),
-                        rule(type, "ele-1"),
+                        "ele-1",
                         "A null may stand only where the list beside it has an object or a value at this place.",
                         "只有并列数组在此位置有内容时，才可为 null。");
             }
@@ -275,8 +275,8 @@ final class StructureCheck {
     }
 
     private void wrong(Element element, Type type, String rule, String english, String chinese) {
-        issues.add(
-                "structure", element.name(), profile(type), rule(type, element.base() + "." + rule), english, chinese);
+        String key = rule.equals("ele-1") ? rule : rule(type, element.base() + "." + rule);
+        issues.add("structure", element.name(), profile(type), key, english, chinese);
     }
 
     private static String profile(Type type) {
@@ -286,6 +286,6 @@ final class StructureCheck {
 
     /** The rule by the path of its element in the definition. */
     private static String rule(Type type, String rule) {
-        return rule.startsWith("ele-") ? rule : type.name() + "." + rule;
+        return type.name() + "." + rule;
     }
 }

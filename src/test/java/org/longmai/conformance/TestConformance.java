@@ -12,7 +12,7 @@ public final class TestConformance {
 
     static final String STRICT = "tl-strict";
 
-    private static final ProfileRules RULES = rules();
+    static final ProfileRules RULES = rules();
 
     private TestConformance() {}
 

@@ -74,10 +74,9 @@ class XmlTests {
         Map<String, Object> patient = object(
                 """
                 {"resourceType":"Patient","id":"p","contained":[{"resourceType":"Organization","id":"o","name":"a"}],
-                 "_birthDate":{"extension":[{"url":"u","valueString":"\\u0001".trim}]},
+                 "_birthDate":{"extension":[{"url":"u","valueString":"v"}]},
                  "name":[{"given":["a",null,"c"],"_given":[null,{"id":"g","extension":[{"url":"u","valueCode":"masked"}]},{"id":"x"}]}],
-                 "active":true,"multipleBirthInteger":2}"""
-                        .replace("\"\\u0001\".trim", "\"v\""));
+                 "active":true,"multipleBirthInteger":2}""");
 
         assertThat(XmlReader.read(XmlWriter.write(patient))).isEqualTo(patient);
     }
