@@ -44,7 +44,7 @@ class CapabilityController {
         json.put("software", Map.of("name", "Longmai"));
         json.put("implementation", Map.of("description", "The health-data hub of a district"));
         json.put("fhirVersion", "4.0.1");
-        json.put("format", List.of(OperationOutcome.MEDIA_TYPE));
+        json.put("format", List.of(OperationOutcome.MEDIA_TYPE, "application/fhir+xml"));
         json.put("rest", List.of(rest()));
         return json;
     }
@@ -69,6 +69,13 @@ class CapabilityController {
         boolean logged = Catalogue.isOfPatient(type);
         resource.put("interaction", logged ? codes("read", "vread", "history-instance") : codes("read"));
         resource.put("versioning", "versioned");
+        resource.put(
+                "operation",
+                List.of(Map.of(
+                        "name",
+                        "validate",
+                        "definition",
+                        "http://hl7.org/fhir/OperationDefinition/Resource-validate")));
         return resource;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.longmai.fhir.Issue;
+import org.longmai.fhir.Reference;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,12 +20,19 @@ public class Conformance {
 
     private final ProfileRules rules;
     private final ConformanceSettings settings;
+    private final DaySample sample;
     private final Clock clock;
 
-    Conformance(ProfileRules rules, ConformanceSettings settings, Clock clock) {
+    Conformance(ProfileRules rules, ConformanceSettings settings, DaySample sample, Clock clock) {
         this.rules = rules;
         this.settings = settings;
+        this.sample = sample;
         this.clock = clock;
+    }
+
+    /** What the institution sent is stored: some of it is looked at in full at night. */
+    public void stored(String institution, Iterable<Reference> references) {
+        sample.add(institution, references);
     }
 
     /**

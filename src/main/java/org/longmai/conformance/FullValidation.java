@@ -103,6 +103,16 @@ class FullValidation {
         }
     }
 
+    /** Like {@link #validate}, of a resource that is stored; it waits for its place. */
+    List<Map.Entry<String, Issue>> sampled(String institution, Resource resource) {
+        places.acquireUninterruptibly();
+        try {
+            return found(institution, resource, Set.of());
+        } finally {
+            places.release();
+        }
+    }
+
     private List<Map.Entry<String, Issue>> found(String institution, Resource resource, Set<String> profiles) {
         Validator full = validator();
         for (String profile : profiles) {
@@ -111,7 +121,8 @@ class FullValidation {
                         .at("Parameters.parameter.where(name = 'profile')");
             }
         }
-        Verdict verdict = door.check(institution, List.of(new Sent(resource.type(), null, resource))).get(0);
+        Verdict verdict = door.check(institution, List.of(new Sent(resource.type(), null, resource)))
+                .get(0);
         List<Map.Entry<String, Issue>> issues = new ArrayList<>();
         verdict.errors().forEach(issue -> issues.add(Map.entry("error", issue)));
         verdict.warnings().forEach(issue -> issues.add(Map.entry("warning", issue)));

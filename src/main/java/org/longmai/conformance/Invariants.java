@@ -172,11 +172,17 @@ final class Invariants {
 
     private void contained(Map<?, ?> resource, Set<String> links) {
         if (!links.contains("#" + resource.get("id")) && !refersToItsContainer(resource)) {
-            add("dom-3", "Nothing refers to this contained resource: refer to it as #id, or leave it out.", "没有元素引用此被包含资源：请以 #id 引用，或删去。");
+            add(
+                    "dom-3",
+                    "Nothing refers to this contained resource: refer to it as #id, or leave it out.",
+                    "没有元素引用此被包含资源：请以 #id 引用，或删去。");
         }
         if (resource.get("meta") instanceof Map<?, ?> meta) {
             if (has(meta, "versionId") || has(meta, "lastUpdated")) {
-                add("dom-4", "A contained resource has no versionId and no lastUpdated.", "被包含的资源不得有 versionId 或 lastUpdated。");
+                add(
+                        "dom-4",
+                        "A contained resource has no versionId and no lastUpdated.",
+                        "被包含的资源不得有 versionId 或 lastUpdated。");
             }
             if (has(meta, "security")) {
                 add("dom-5", "A contained resource has no security label of its own.", "被包含的资源不得有自己的安全标签。");

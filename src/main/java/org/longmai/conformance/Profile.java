@@ -13,12 +13,7 @@ import org.longmai.fhir.Resource;
  * @param needed the elements that it demands beyond FHIR, as {@code Patient.birthDate}
  * @param constraints its rules
  */
-record Profile(
-        String url,
-        String type,
-        @Nullable String category,
-        List<String> needed,
-        List<Constraint> constraints) {
+record Profile(String url, String type, @Nullable String category, List<String> needed, List<Constraint> constraints) {
 
     /**
      * A rule of the profile.
@@ -62,7 +57,8 @@ record Profile(
         for (Object concept : categories) {
             Object codings = concept instanceof Map<?, ?> object ? object.get("coding") : null;
             for (Object coding : codings instanceof List<?> list ? list : List.of()) {
-                if (coding instanceof Map<?, ?> object && String.valueOf(category).equals(object.get("code"))) {
+                if (coding instanceof Map<?, ?> object
+                        && String.valueOf(category).equals(object.get("code"))) {
                     return true;
                 }
             }

@@ -24,7 +24,8 @@ final class Rules {
          * @param moment when the rule is asked, and when the resource's patient was born
          * @return the path below the resource of what breaks the rule, empty for the resource itself; null if it holds
          */
-        @Nullable String fault(Resource resource, Moment moment);
+        @Nullable
+        String fault(Resource resource, Moment moment);
     }
 
     private static final Set<String> CITIZEN_NUMBERS = Set.of(CitizenNumber.SYSTEM, CitizenNumber.HL7_CHINA_SYSTEM);
@@ -179,7 +180,8 @@ final class Rules {
     }
 
     private static @Nullable String identifiable(Resource patient) {
-        boolean known = !patient.values("identifier.value").isEmpty() || has(patient, "name") && has(patient, "birthDate");
+        boolean known =
+                !patient.values("identifier.value").isEmpty() || has(patient, "name") && has(patient, "birthDate");
         return known ? null : "";
     }
 
@@ -242,9 +244,8 @@ final class Rules {
 
     private static @Nullable String requestor(Resource event) {
         boolean whole = requestors(event).stream()
-                .allMatch(agent -> agent.containsKey("role")
-                        && agent.containsKey("purposeOfUse")
-                        && agent.containsKey("policy"));
+                .allMatch(agent ->
+                        agent.containsKey("role") && agent.containsKey("purposeOfUse") && agent.containsKey("policy"));
         return whole ? null : "agent";
     }
 

@@ -85,7 +85,9 @@ final class StructureCheck {
             if (other == element) {
                 return;
             }
-            if (other != null && other.choice() == element.choice() && !value(other).equals(value(element))) {
+            if (other != null
+                    && other.choice() == element.choice()
+                    && !value(other).equals(value(element))) {
                 issues.add(
                         "structure",
                         value(element),

@@ -61,8 +61,9 @@ class ValidateController {
                                 .orElse(null);
                     case "mode" -> asked = String.valueOf(parameter.get("valueCode"));
                     case "profile" -> Resource.values(parameter, "valueUri").forEach(url -> all.add(url.toString()));
-                    default -> throw Failure.invalid("The parameters are resource, mode and profile.")
-                            .at("Parameters.parameter");
+                    default ->
+                        throw Failure.invalid("The parameters are resource, mode and profile.")
+                                .at("Parameters.parameter");
                 }
             }
             return new Question(resource, asked, all);
@@ -97,7 +98,8 @@ class ValidateController {
             String institution, Question question, String type, @Nullable String id) {
         String mode = question.mode;
         if (mode != null && !MODES.contains(mode)) {
-            throw Failure.invalid("The mode is create, update, delete or profile.").at("Parameters.parameter");
+            throw Failure.invalid("The mode is create, update, delete or profile.")
+                    .at("Parameters.parameter");
         }
         if ("profile".equals(mode) && question.profiles.isEmpty()) {
             throw Failure.invalid("The mode 'profile' needs a profile.").at("Parameters.parameter");
@@ -111,7 +113,8 @@ class ValidateController {
                     .at("Parameters.parameter");
         }
         if (!resource.type().equals(type) || id != null && resource.id() != null && !id.equals(resource.id())) {
-            throw Failure.invalid("The address and the resource contradict each other.").at(type);
+            throw Failure.invalid("The address and the resource contradict each other.")
+                    .at(type);
         }
         return validation.validate(institution, resource, question.profiles);
     }

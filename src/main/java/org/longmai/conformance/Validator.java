@@ -80,8 +80,9 @@ final class Validator {
     private void add(String type) {
         IParser parser = context.newJsonParser();
         try {
-            ProfilePackage.read(type).forEach(resource -> district.addResource(
-                    parser.parseResource(new String(resource.bytes(), StandardCharsets.UTF_8))));
+            ProfilePackage.read(type)
+                    .forEach(resource -> district.addResource(
+                            parser.parseResource(new String(resource.bytes(), StandardCharsets.UTF_8))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

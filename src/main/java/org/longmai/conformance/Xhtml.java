@@ -10,10 +10,59 @@ import java.util.Set;
 final class Xhtml {
 
     private static final Set<String> TAGS = Set.of(
-            "a", "abbr", "acronym", "address", "b", "big", "blockquote", "br", "caption", "cite", "code", "col",
-            "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-            "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "samp", "small", "span", "strong", "sub", "sup", "table",
-            "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var");
+            "a",
+            "abbr",
+            "acronym",
+            "address",
+            "b",
+            "big",
+            "blockquote",
+            "br",
+            "caption",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+            "dd",
+            "del",
+            "dfn",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "samp",
+            "small",
+            "span",
+            "strong",
+            "sub",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "tt",
+            "u",
+            "ul",
+            "var");
 
     private Xhtml() {}
 
@@ -60,11 +109,14 @@ final class Xhtml {
 
     private static boolean isPlainAttributes(String div, int from, int end) {
         for (int i = from; i < end; i++) {
-            boolean begins = div.charAt(i) <= ' ' || div.charAt(i) == '"' || div.charAt(i) == '\'' || div.charAt(i) == '/';
+            boolean begins =
+                    div.charAt(i) <= ' ' || div.charAt(i) == '"' || div.charAt(i) == '\'' || div.charAt(i) == '/';
             if (begins && div.regionMatches(true, i + 1, "on", 0, 2) && isHandler(div, i + 3, end)) {
                 return false;
             }
-            if (div.charAt(i) == '&' && (div.startsWith("&#", i) || div.startsWith("&colon", i)) && isLink(div, from, end)) {
+            if (div.charAt(i) == '&'
+                    && (div.startsWith("&#", i) || div.startsWith("&colon", i))
+                    && isLink(div, from, end)) {
                 return false;
             }
             if (div.charAt(i) == ':' && div.regionMatches(true, i - 6, "script", 0, 6)) {

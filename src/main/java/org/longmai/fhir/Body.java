@@ -50,9 +50,7 @@ public final class Body {
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             if (body.size() + (long) read > most) {
-                throw Failure.of(
-                        Category.TOO_COSTLY,
-                        "The body is larger than %d MB: split it.".formatted(most >> 20));
+                throw Failure.of(Category.TOO_COSTLY, "The body is larger than %d MB: split it.".formatted(most >> 20));
             }
             body.write(buffer, 0, read);
         }

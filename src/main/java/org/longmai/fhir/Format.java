@@ -106,8 +106,7 @@ enum Format {
         }
         for (String part : query.split("&")) {
             if (part.startsWith("_format=")) {
-                return URLDecoder.decode(
-                        part.substring("_format=".length()), StandardCharsets.UTF_8);
+                return URLDecoder.decode(part.substring("_format=".length()), StandardCharsets.UTF_8);
             }
         }
         return null;

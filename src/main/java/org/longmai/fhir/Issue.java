@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chinese the same
  */
 public record Issue(
-        String code,
-        String expression,
-        @Nullable String profile,
-        String rule,
-        String english,
-        String chinese) {
+        String code, String expression, @Nullable String profile, String rule, String english, String chinese) {
 
     /** The same, its element found from a root that holds what it was found in. */
     public Issue within(String root) {

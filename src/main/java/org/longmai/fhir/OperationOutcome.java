@@ -27,7 +27,8 @@ public final class OperationOutcome {
 
     /** What the sender should know of something that was done all the same. */
     public static Map<String, Object> warnings(List<Failure> doubts) {
-        return outcome(doubts.stream().flatMap(doubt -> issues("warning", doubt)).toList());
+        return outcome(
+                doubts.stream().flatMap(doubt -> issues("warning", doubt)).toList());
     }
 
     /**
@@ -112,8 +113,7 @@ public final class OperationOutcome {
                 "_text",
                 Map.of(
                         "extension",
-                        List.of(translation(
-                                chinese ? "en" : "zh-CN", chinese ? issue.english() : issue.chinese()))));
+                        List.of(translation(chinese ? "en" : "zh-CN", chinese ? issue.english() : issue.chinese()))));
         return details;
     }
 
@@ -122,9 +122,7 @@ public final class OperationOutcome {
                 "url",
                 "http://hl7.org/fhir/StructureDefinition/translation",
                 "extension",
-                List.of(
-                        ordered("url", "lang", "valueCode", language),
-                        ordered("url", "content", "valueString", text)));
+                List.of(ordered("url", "lang", "valueCode", language), ordered("url", "content", "valueString", text)));
     }
 
     private static Map<String, Object> ordered(String first, Object one, String second, Object other) {

@@ -22,7 +22,10 @@ public enum Primitive {
     URL("url", "a URL without blanks", "不含空格的 URL"),
     CANONICAL("canonical", "a URI without blanks", "不含空格的 URI"),
     OID("oid", "as urn:oid:1.2.3", "形如 urn:oid:1.2.3"),
-    UUID("uuid", "as urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "形如 urn:uuid:c757873d-ec9a-4326-a141-556f43239520"),
+    UUID(
+            "uuid",
+            "as urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
+            "形如 urn:uuid:c757873d-ec9a-4326-a141-556f43239520"),
     DATE("date", "YYYY, YYYY-MM or YYYY-MM-DD, of a day that exists", "YYYY、YYYY-MM 或 YYYY-MM-DD，且日期存在"),
     DATE_TIME(
             "dateTime",

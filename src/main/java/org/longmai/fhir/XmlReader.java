@@ -49,8 +49,8 @@ final class XmlReader {
             reader.end();
             return resource;
         } catch (XMLStreamException e) {
-            throw Failure.invalid("The XML cannot be read%s: it is malformed, or has a DTD or an entity of one."
-                    .formatted(place(e)));
+            throw Failure.invalid(
+                    "The XML cannot be read%s: it is malformed, or has a DTD or an entity of one.".formatted(place(e)));
         }
     }
 

@@ -117,8 +117,7 @@ final class Answer {
         }
         for (Map<String, Object> byIndex : Resource.objects(json, WARNINGS)) {
             byIndex.keySet()
-                    .forEach(index ->
-                            answer.warnings.put(Integer.valueOf(index), Resource.objects(byIndex, index)));
+                    .forEach(index -> answer.warnings.put(Integer.valueOf(index), Resource.objects(byIndex, index)));
         }
         return answer;
     }

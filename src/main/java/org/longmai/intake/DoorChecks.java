@@ -10,6 +10,7 @@ import org.longmai.conformance.Sent;
 import org.longmai.conformance.Verdict;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Issue;
+import org.longmai.fhir.Reference;
 import org.springframework.stereotype.Component;
 
 /** Every resource of a submission to the checks on the road; what they say, by its entry. */
@@ -34,7 +35,8 @@ class DoorChecks {
                 .filter(operation -> operation.resource() != null && !failures.containsKey(operation.index()))
                 .toList();
         List<Verdict> verdicts = conformance.check(
-                submission.institution(), operations.stream().map(DoorChecks::sent).toList());
+                submission.institution(),
+                operations.stream().map(DoorChecks::sent).toList());
         Map<Integer, List<Issue>> warnings = new HashMap<>();
         List<Issue> errors = new ArrayList<>(0);
         for (int i = 0; i < operations.size(); i++) {
@@ -57,10 +59,13 @@ class DoorChecks {
         return warnings;
     }
 
+    /** What the institution sent is stored. */
+    void stored(String institution, Iterable<Reference> references) {
+        conformance.stored(institution, references);
+    }
+
     private static Sent sent(Operation operation) {
         return new Sent(
-                operation.path() + ".resource",
-                operation.fullUrl(),
-                Objects.requireNonNull(operation.resource()));
+                operation.path() + ".resource", operation.fullUrl(), Objects.requireNonNull(operation.resource()));
     }
 }

@@ -100,7 +100,8 @@ public class Intake {
         }
         Optional<String> once = knowing(placed.plan(), key);
         if (once.isPresent()) {
-            return append(key, institution, placed.plan().only(once.get()), answer(placed, submission, failures, warnings));
+            return append(
+                    key, institution, placed.plan().only(once.get()), answer(placed, submission, failures, warnings));
         }
         Plan plan = check(placed.plan(), submission, failures);
         return finish(journal.accept(key, institution, plan, answer(placed, submission, failures, warnings)));
@@ -252,6 +253,7 @@ public class Intake {
         List<Commons.Done> done = commons.put(
                 institution,
                 steps.stream().map(step -> (Change.Put) step.change()).toList());
+        checks.stored(institution, done.stream().map(Commons.Done::reference).toList());
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             answer.done(steps.get(i).index(), one.reference(), one.deed(), one.version(), one.updated());
@@ -270,6 +272,7 @@ public class Intake {
         Map<Reference, Entry> done = new HashMap<>();
         logs.append(file, institution, key, now -> Plan.changes(steps, now))
                 .forEach(entry -> done.put(entry.reference(), entry));
+        checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
         if (step != null && patient != null) {
             answer.warned(step.index(), residents.doubts(patient));

@@ -7,11 +7,11 @@ import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.longmai.demo.district.District;
 import org.longmai.fhir.Issue;
 import org.longmai.fhir.Resource;
 import org.longmai.fhir.Synthea;
+import org.longmai.registry.Registries;
 
 /** The rules of the district's profiles, with the FHIRPath that stands in them as the second opinion. */
 class ConformanceTests {
@@ -62,9 +64,20 @@ class ConformanceTests {
     @ParameterizedTest
     @FieldSource("NAMES")
     void nothingOfSyntheasIsRefused(String name) {
-        assertThat(CONFORMANCE.check("a", sent(Synthea.resources(name)))).allSatisfy(verdict -> assertThat(
-                        verdict.errors())
-                .isEmpty());
+        assertThat(CONFORMANCE.check("a", sent(Synthea.resources(name))))
+                .allSatisfy(verdict -> assertThat(verdict.errors()).isEmpty());
+    }
+
+    @Test
+    void theDemosDistrictIsAsItsProfilesWantIt() {
+        for (var submission : new District(Registries.tongliang(), 7, LocalDate.of(2026, 11, 24), 60).submissions()) {
+            List<Resource> resources = Resource.objects(submission.bundle(), "entry.resource").stream()
+                    .map(Resource::new)
+                    .toList();
+            assertThat(CONFORMANCE.check("a", sent(resources)))
+                    .as(submission.fileName())
+                    .containsOnly(Verdict.FINE);
+        }
     }
 
     @ParameterizedTest
@@ -92,12 +105,14 @@ class ConformanceTests {
             })
     void aBreachIsNamedAsThePathNamesIt(String rule, String below, String json, String number) {
         Resource resource = new Resource(object(number == null ? json : json.formatted(number)));
-        List<Issue> warnings = CONFORMANCE.check("a", sent(List.of(resource))).get(0).warnings();
+        List<Issue> warnings =
+                CONFORMANCE.check("a", sent(List.of(resource))).get(0).warnings();
 
-        assertThat(warnings).filteredOn(issue -> issue.rule().equals(rule))
+        assertThat(warnings)
+                .filteredOn(issue -> issue.rule().equals(rule))
                 .singleElement()
-                .satisfies(issue -> assertThat(issue.expression())
-                        .isEqualTo(resource.type() + (below == null ? "" : "." + below)));
+                .satisfies(issue ->
+                        assertThat(issue.expression()).isEqualTo(resource.type() + (below == null ? "" : "." + below)));
         assertThat(byPath(resource).contains(rule)).isNotEqualTo(WITHOUT_PATH.contains(rule));
     }
 
@@ -142,13 +157,15 @@ class ConformanceTests {
         assertThat(lenient.errors()).isEmpty();
         Verdict strict = CONFORMANCE.check(TestConformance.STRICT, patient).get(0);
         assertThat(strict).isEqualTo(new Verdict(lenient.warnings(), List.of()));
-        assertThat(strict.errors()).extracting(Issue::rule)
+        assertThat(strict.errors())
+                .extracting(Issue::rule)
                 .containsExactlyInAnyOrder("Patient.name.min", "Patient.birthDate.min", "lm-pat-6");
     }
 
     @Test
     void aBreachOfTheStructureIsRefusedWhoeverSendsIt() {
-        Verdict verdict = CONFORMANCE.check("a", sent(List.of(new Resource(object("'resourceType':'Patient','gender':1")))))
+        Verdict verdict = CONFORMANCE
+                .check("a", sent(List.of(new Resource(object("'resourceType':'Patient','gender':1")))))
                 .get(0);
         assertThat(verdict.errors()).isNotEmpty();
         assertThat(verdict.warnings()).isEmpty();
@@ -168,25 +185,30 @@ class ConformanceTests {
                         sent(condition, 31, "Patient/1"),
                         sent(condition, 29, "Patient/2")));
 
-        assertThat(verdicts.stream().map(verdict -> verdict.warnings().stream().map(Issue::rule).toList()))
+        assertThat(verdicts.stream()
+                        .map(verdict ->
+                                verdict.warnings().stream().map(Issue::rule).toList()))
                 .containsExactly(List.of(), List.of("lm-birth"), List.of("lm-birth"), List.of(), List.of());
     }
 
     @Test
     void aDayAheadIsNoFuture() {
         Conformance then = TestConformance.at(Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC));
-        String condition = "'resourceType':'Condition','code':{'text':'a'},'recordedDate':'%s','subject':{'reference':'a'}";
+        String condition =
+                "'resourceType':'Condition','code':{'text':'a'},'recordedDate':'%s','subject':{'reference':'a'}";
 
-        assertThat(then.check("a", List.of(sent(condition, "2026-11-25", ""))).get(0)).isEqualTo(Verdict.FINE);
-        assertThat(then.check("a", List.of(sent(condition, "2026-11-27", ""))).get(0).warnings())
+        assertThat(then.check("a", List.of(sent(condition, "2026-11-25", ""))).get(0))
+                .isEqualTo(Verdict.FINE);
+        assertThat(then.check("a", List.of(sent(condition, "2026-11-27", "")))
+                        .get(0)
+                        .warnings())
                 .extracting(Issue::rule)
                 .containsExactly("lm-future");
     }
 
     private static Set<String> byPath(Resource resource) {
-        Set<String> profiles = TestConformance.RULES.of(resource).stream()
-                .map(Profile::url)
-                .collect(Collectors.toSet());
+        Set<String> profiles =
+                TestConformance.RULES.of(resource).stream().map(Profile::url).collect(Collectors.toSet());
         return VALIDATOR.validate(resource, profiles).stream()
                 .map(SingleValidationMessage::getMessageId)
                 .filter(id -> id != null && id.contains("#lm-"))

@@ -50,11 +50,13 @@ class FullValidationTests {
         Resource patient = resource("{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"a\"}],\"gender\":\"male\"}");
         List<Map.Entry<String, Issue>> issues = VALIDATION.validate("tl-anju", patient, Set.of());
 
-        assertThat(issues).filteredOn(issue -> issue.getValue().rule().equals("lm-pat-6"))
+        assertThat(issues)
+                .filteredOn(issue -> issue.getValue().rule().equals("lm-pat-6"))
                 .singleElement()
                 .satisfies(issue -> assertThat(issue.getKey()).isEqualTo("warning"))
                 .satisfies(issue -> assertThat(issue.getValue().chinese()).contains("标识号"));
-        assertThat(issues).filteredOn(issue -> issue.getValue().english().contains("birthDate"))
+        assertThat(issues)
+                .filteredOn(issue -> issue.getValue().english().contains("birthDate"))
                 .hasSize(1);
         assertThat(VALIDATION.validate(TestConformance.STRICT, patient, Set.of()))
                 .filteredOn(issue -> issue.getValue().rule().equals("lm-pat-6"))
@@ -72,7 +74,8 @@ class FullValidationTests {
 
     private static List<Issue> errors(Resource resource) {
         return VALIDATION.validate("tl-anju", resource, Set.of()).stream()
-                .filter(issue -> issue.getKey().equals("error") || issue.getKey().equals("fatal"))
+                .filter(issue ->
+                        issue.getKey().equals("error") || issue.getKey().equals("fatal"))
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -42,7 +42,11 @@ final class Snapshots {
     }
 
     private static void strip(ElementDefinition element) {
-        element.setMapping(null).setComment(null).setRequirements(null).setDefinition(null).setAlias(null);
+        element.setMapping(null)
+                .setComment(null)
+                .setRequirements(null)
+                .setDefinition(null)
+                .setAlias(null);
         element.setExample(null).setMeaningWhenMissing(null).getExtension().clear();
     }
 }

@@ -27,7 +27,8 @@ class StructureCheckTests {
     @ParameterizedTest
     @FieldSource("NAMES")
     void findsNothingInWhatSyntheaWrites(String name) {
-        assertThat(Synthea.resources(name)).allSatisfy(resource -> assertThat(found(resource.json())).isEmpty());
+        assertThat(Synthea.resources(name))
+                .allSatisfy(resource -> assertThat(found(resource.json())).isEmpty());
         assertThat(found(Json.readObject(Synthea.bundle(name)))).isEmpty();
     }
 
@@ -159,7 +160,8 @@ class StructureCheckTests {
     /** One for a submission: what was found of one resource is not found of the next. */
     @Test
     void forgetsTheLastResource() {
-        assertThat(found(object("'resourceType':'Patient','gender':'M','name':[{'period':{'start':1}}]"))).isNotEmpty();
+        assertThat(found(object("'resourceType':'Patient','gender':'M','name':[{'period':{'start':1}}]")))
+                .isNotEmpty();
         assertThat(found(object("'resourceType':'Patient'"))).isEmpty();
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +20,9 @@ public final class StructureSpeed {
     public static void main(String[] args) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(args[0]))) {
             for (int round = 0; round < 1; round++) {
-                run(files.filter(file -> file.toString().endsWith(".json")).sorted().toList());
+                run(files.filter(file -> file.toString().endsWith(".json"))
+                        .sorted()
+                        .toList());
             }
         }
     }
@@ -39,7 +40,8 @@ public final class StructureSpeed {
             bytes += json.length;
             StructureCheck structure = new StructureCheck();
             for (Map<String, Object> resource : all) {
-                structure.check(resource, String.valueOf(resource.get("resourceType")))
+                structure
+                        .check(resource, String.valueOf(resource.get("resourceType")))
                         .forEach(issue -> System.out.println(file.getFileName() + " " + issue));
             }
             double bestRead = Double.MAX_VALUE;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import org.longmai.fhir.Resource;
 import org.springframework.util.unit.DataSize;
 
 /** The checks on the road, without Spring. */
@@ -22,7 +25,20 @@ public final class TestConformance {
     }
 
     static Conformance at(Clock clock) {
-        return new Conformance(RULES, settings(), clock);
+        return new Conformance(RULES, settings(), new DaySample(0, new Random()), clock);
+    }
+
+    /** The rules that a strict institution would break with it, by the checks of the door and by the full validator. */
+    public static List<String> breaches(Resource resource) {
+        return Full.VALIDATION.validate(STRICT, resource, Set.of()).stream()
+                .filter(issue -> issue.getKey().equals("error"))
+                .map(issue -> issue.getValue().rule())
+                .toList();
+    }
+
+    private static final class Full {
+        private static final FullValidation VALIDATION =
+                new FullValidation(lenient(), RULES, settings(), Clock.systemUTC());
     }
 
     static ConformanceSettings settings() {

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionsFile {
 
     private static final String FOLDER = "/org/hl7/fhir/r4/model/";
-    private static final Set<String> BASES =
-            Set.of("Resource", "DomainResource", "Element", "BackboneElement");
+    private static final Set<String> BASES = Set.of("Resource", "DomainResource", "Element", "BackboneElement");
 
     private final Map<String, StructureDefinition> structures = new TreeMap<>();
     private final Map<String, ValueSet> valueSets = new HashMap<>();
@@ -49,11 +48,8 @@ final class DefinitionsFile {
             type(structure, types);
         }
         StringBuilder codes = new StringBuilder();
-        bindings.forEach((name, lines) -> lines.forEach(line -> codes.append('=')
-                .append(name)
-                .append(' ')
-                .append(line)
-                .append('\n')));
+        bindings.forEach((name, lines) -> lines.forEach(
+                line -> codes.append('=').append(name).append(' ').append(line).append('\n')));
         return codes.append(types).toString();
     }
 
@@ -73,9 +69,9 @@ final class DefinitionsFile {
                     ? base(structure)
                     : byPath.get(path).getTypeFirstRep().getCode();
             to.append(path).append(base.isEmpty() ? "" : " < " + base).append('\n');
-            elements.stream()
-                    .filter(element -> !isInherited(element, path))
-                    .forEach(element -> to.append(' ').append(line(element, byParent)).append('\n'));
+            elements.stream().filter(element -> !isInherited(element, path)).forEach(element -> to.append(' ')
+                    .append(line(element, byParent))
+                    .append('\n'));
         });
     }
 
@@ -100,11 +96,12 @@ final class DefinitionsFile {
     }
 
     private static String cardinality(ElementDefinition element) {
-        boolean list = switch (element.getMax()) {
-            case "*" -> true;
-            case "1" -> false;
-            default -> throw new IllegalStateException(element.getPath() + " up to " + element.getMax());
-        };
+        boolean list =
+                switch (element.getMax()) {
+                    case "*" -> true;
+                    case "1" -> false;
+                    default -> throw new IllegalStateException(element.getPath() + " up to " + element.getMax());
+                };
         return switch (element.getMin()) {
             case 0 -> list ? "*" : "?";
             case 1 -> list ? "+" : "1";
@@ -233,8 +230,8 @@ final class DefinitionsFile {
     /** A type of its own, not a rule on another one; the primitives are known by their names. */
     private static boolean isType(StructureDefinition structure) {
         return structure.getKind() != StructureDefinitionKind.PRIMITIVETYPE
-                && structure.getDerivation() != StructureDefinition.TypeDerivationRule.CONSTRAINT
-                && structure instanceof MetadataResource
+                        && structure.getDerivation() != StructureDefinition.TypeDerivationRule.CONSTRAINT
+                        && structure instanceof MetadataResource
                 || BASES.contains(structure.getName());
     }
 }

@@ -48,8 +48,8 @@ class XmlTests {
     void weReadWhatHapiWrites(String name) {
         for (Resource resource : Synthea.resources(name)) {
             String xml = HAPI.newXmlParser()
-                    .encodeResourceToString(HAPI.newJsonParser()
-                            .parseResource(new String(resource.bytes(), StandardCharsets.UTF_8)));
+                    .encodeResourceToString(
+                            HAPI.newJsonParser().parseResource(new String(resource.bytes(), StandardCharsets.UTF_8)));
             Map<String, Object> read = XmlReader.read(xml.getBytes(StandardCharsets.UTF_8));
             assertThat(parse(HAPI.newJsonParser(), Json.write(read))
                             .equalsDeep(parse(HAPI.newJsonParser(), resource.bytes())))
@@ -92,13 +92,22 @@ class XmlTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<div><p>unclosed</div>", "<div>&nosuch;</div>", "<p/>", "<div/><script/>", "<!DOCTYPE a []><div/>", "text"})
+    @ValueSource(
+            strings = {
+                "<div><p>unclosed</div>",
+                "<div>&nosuch;</div>",
+                "<p/>",
+                "<div/><script/>",
+                "<!DOCTYPE a []><div/>",
+                "text"
+            })
     void aNarrativeThatIsNoXhtmlIsText(String div) {
         Map<String, Object> patient = object("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\"}}");
         Map<String, Object> text = Resource.objects(patient, "text").get(0);
         text.put("div", div);
 
-        assertThat(String.valueOf(Resource.values(XmlReader.read(XmlWriter.write(patient)), "text.div").get(0)))
+        assertThat(String.valueOf(Resource.values(XmlReader.read(XmlWriter.write(patient)), "text.div")
+                        .get(0)))
                 .startsWith("<div xmlns=\"http://www.w3.org/1999/xhtml\">")
                 .contains("&lt;".repeat(div.equals("text") ? 0 : 1))
                 .doesNotContain("<script");
@@ -106,8 +115,8 @@ class XmlTests {
 
     @Test
     void entitiesOfHtmlInANarrativeBecomeTheirCharacters() {
-        Map<String, Object> patient =
-                object("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"<div>a&nbsp;b&lt;</div>\"}}");
+        Map<String, Object> patient = object(
+                "{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"<div>a&nbsp;b&lt;</div>\"}}");
 
         assertThat(Resource.values(XmlReader.read(XmlWriter.write(patient)), "text.div"))
                 .containsExactly("<div xmlns=\"http://www.w3.org/1999/xhtml\">a\u00a0b&lt;</div>");
@@ -154,16 +163,14 @@ class XmlTests {
         String open = "<extension url=\"u\">".repeat(5_000);
         String close = "</extension>".repeat(5_000);
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> XmlReader.read(OBSERVATION
-                        .formatted(open + close, "")
-                        .getBytes(StandardCharsets.UTF_8)))
+                .isThrownBy(() ->
+                        XmlReader.read(OBSERVATION.formatted(open + close, "").getBytes(StandardCharsets.UTF_8)))
                 .withMessageContaining("nested too deeply");
 
         String div = "<text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\">%s%s</div></text>"
                 .formatted("<p>".repeat(5_000), "</p>".repeat(5_000));
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> XmlReader.read(
-                        OBSERVATION.formatted(div, "").getBytes(StandardCharsets.UTF_8)))
+                .isThrownBy(() -> XmlReader.read(OBSERVATION.formatted(div, "").getBytes(StandardCharsets.UTF_8)))
                 .withMessageContaining("nested too deeply");
     }
 

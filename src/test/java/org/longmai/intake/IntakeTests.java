@@ -35,8 +35,8 @@ class IntakeTests {
     private static final String NUMBER = "11010519491231002X";
 
     private static final String PATIENT = put("{'resourceType':'Patient','id':'1'}");
-    private static final String PULSE =
-            put("{'resourceType':'Observation','id':'o','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'}}");
+    private static final String PULSE = put(
+            "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'}}");
 
     private final Hub hub = new Hub(TestStore.fresh());
 
@@ -80,9 +80,12 @@ class IntakeTests {
 
     @Test
     void theOrderOfTheEntriesDoesNotMatter() {
-        String provenance =
-                post("{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}", "urn:uuid:a1");
-        String aboutIt = post("{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'urn:uuid:a1'}]}", "urn:uuid:a2");
+        String provenance = post(
+                "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}",
+                "urn:uuid:a1");
+        String aboutIt = post(
+                "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'urn:uuid:a1'}]}",
+                "urn:uuid:a2");
         Map<String, Object> answer = take(transaction(aboutIt, provenance, PULSE, PATIENT));
 
         String file = Hub.locations(answer).get(3).replace("Patient/", "");
@@ -93,8 +96,9 @@ class IntakeTests {
     @Test
     void aProvenanceOfWhatWasSentBeforeJoinsItsFile() {
         String file = Hub.locations(take(transaction(PATIENT, PULSE))).get(0).replace("Patient/", "");
-        String later = Hub.locations(take(transaction(
-                        post("{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}", null))))
+        String later = Hub.locations(take(transaction(post(
+                        "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}",
+                        null))))
                 .get(0);
 
         assertThat(hub.logs.locate(Hub.reference(later))).isEqualTo(file);
@@ -216,8 +220,9 @@ class IntakeTests {
     void citizenNumbersUsedAsIdsAppearInNoId() {
         Map<String, Object> answer = take(transaction(
                 put("{'resourceType':'Patient','id':'%s'}".formatted(NUMBER)),
-                put("{'resourceType':'Observation','id':'%s-1','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/%s'}}"
-                        .formatted(NUMBER, NUMBER))));
+                put(
+                        "{'resourceType':'Observation','id':'%s-1','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/%s'}}"
+                                .formatted(NUMBER, NUMBER))));
 
         assertThat(answer.toString()).doesNotContain(NUMBER);
         assertThat(Hub.locations(answer)).allSatisfy(reference -> assertThat(
@@ -637,8 +642,9 @@ class IntakeTests {
     }
 
     private static String performedBy(String number) {
-        return put("{'resourceType':'Observation','id':'by','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'},"
-                + "'performer':[{'reference':'Practitioner?identifier=s|%s'}]}".formatted(number));
+        return put(
+                "{'resourceType':'Observation','id':'by','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'},"
+                        + "'performer':[{'reference':'Practitioner?identifier=s|%s'}]}".formatted(number));
     }
 
     private static String identified(String number) {
