@@ -35,7 +35,8 @@ final class StructureCheck {
     }
 
     private void resource(@Nullable Object json, @Nullable Element element) {
-        Type type = json instanceof Map<?, ?> object ? Definitions.resource(object.get("resourceType")) : null;
+        Map<?, ?> object = json instanceof Map<?, ?> map ? map : Map.of();
+        Type type = Definitions.resource(object.get("resourceType"));
         if (type == null) {
             issues.add(
                     "structure",
@@ -45,7 +46,6 @@ final class StructureCheck {
                     "资源应为对象，其 resourceType 为 FHIR R4 的资源类型。");
             return;
         }
-        Map<?, ?> object = (Map<?, ?>) json;
         object(object, type);
         if (object.containsKey("contained")) {
             invariants.contained(object, element);

@@ -116,7 +116,7 @@ public final class Definitions {
     }
 
     /** The resource type of this name, or null if it is none. */
-    public static @Nullable Type resource(Object name) {
+    public static @Nullable Type resource(@Nullable Object name) {
         Type type = name instanceof String text ? TYPES.get(text) : null;
         return type != null && type.resource && Catalogue.isType(type.name) ? type : null;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,7 +187,7 @@ class StructureCheckTests {
         collect(json, root, objects);
         List<String> places = new ArrayList<>(objects.keySet());
         String place = places.get(random.nextInt(places.size()));
-        Map<String, Object> object = (Map<String, Object>) objects.get(place);
+        Map<String, Object> object = (Map<String, Object>) Objects.requireNonNull(objects.get(place));
         List<String> names = object.keySet().stream()
                 .filter(name -> !name.equals("resourceType"))
                 .toList();

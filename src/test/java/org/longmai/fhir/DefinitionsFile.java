@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ final class DefinitionsFile {
         byParent.forEach((path, elements) -> {
             String base = path.indexOf('.') < 0
                     ? base(structure)
-                    : byPath.get(path).getTypeFirstRep().getCode();
+                    : Objects.requireNonNull(byPath.get(path)).getTypeFirstRep().getCode();
             to.append(path).append(base.isEmpty() ? "" : " < " + base).append('\n');
             elements.stream().filter(element -> !isInherited(element, path)).forEach(element -> to.append(' ')
                     .append(line(element, byParent))
