@@ -65,6 +65,15 @@ class FullValidationTests {
     }
 
     @Test
+    void saysWhatTheDistrictAsksOfABadlyBuiltResourceToo() {
+        Resource patient = resource("{\"resourceType\":\"Patient\",\"gender\":\"M\"}");
+
+        assertThat(VALIDATION.validate("tl-anju", patient, Set.of()))
+                .extracting(issue -> issue.getValue().rule())
+                .contains("Patient.gender.binding", "lm-pat-6");
+    }
+
+    @Test
     void aProfileThatIsNotHereIsToldSo() {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> VALIDATION.validate(
