@@ -14,6 +14,7 @@ import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Issue;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Residents;
@@ -46,6 +47,7 @@ public class Intake {
     private final Reservations reservations;
     private final Reads reads;
     private final Announcements announcements;
+    private final DoorChecks checks;
 
     Intake(
             BundleReader reader,
@@ -56,7 +58,8 @@ public class Intake {
             Journal journal,
             Reservations reservations,
             Reads reads,
-            Announcements announcements) {
+            Announcements announcements,
+            DoorChecks checks) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
@@ -66,6 +69,7 @@ public class Intake {
         this.reservations = reservations;
         this.reads = reads;
         this.announcements = announcements;
+        this.checks = checks;
     }
 
     /**
@@ -144,31 +148,40 @@ public class Intake {
             return finish(before.get());
         }
         Map<Integer, Failure> failures = new HashMap<>(known);
+        Map<Integer, List<Issue>> warnings = checks.check(submission, failures);
+        Map<Integer, Failure> checked = Map.copyOf(failures);
         Placement.Placed placed = placement.plan(submission, failures);
         return placed.creating().isEmpty()
-                ? carryOut(submission, placed, failures)
-                : create(submission, placed.creating(), known);
+                ? carryOut(submission, placed, failures, warnings)
+                : create(submission, placed.creating(), checked, warnings);
     }
 
     /** Plans again once nobody else creates the same, and may then find it there. */
-    private Map<String, Object> create(Submission submission, Set<String> creating, Map<Integer, Failure> known) {
+    private Map<String, Object> create(
+            Submission submission,
+            Set<String> creating,
+            Map<Integer, Failure> known,
+            Map<Integer, List<Issue>> warnings) {
         try (Reservations.Held held = reservations.hold(submission.institution(), creating)) {
             Map<Integer, Failure> failures = new HashMap<>(known);
             Placement.Placed placed = placement.plan(submission, failures);
             if (!held.covers(placed.creating())) {
                 throw new Plan.Outdated();
             }
-            return carryOut(submission, placed, failures);
+            return carryOut(submission, placed, failures, warnings);
         }
     }
 
     private Map<String, Object> carryOut(
-            Submission submission, Placement.Placed placed, Map<Integer, Failure> failures) {
+            Submission submission,
+            Placement.Placed placed,
+            Map<Integer, Failure> failures,
+            Map<Integer, List<Issue>> warnings) {
         reads.foresee(submission, placed.identities(), failures);
         String key = submission.key(failures.keySet());
         String institution = submission.institution();
         Plan plan = placed.plan();
-        Answer answer = placed.answer(submission, failures);
+        Answer answer = answer(placed, submission, failures, warnings);
         if (submission.isNothingToKeep(plan)) {
             return answer.bundle();
         }
@@ -182,7 +195,17 @@ public class Intake {
             }
         }
         Plan checked = check(plan, submission, failures);
-        return finish(journal.accept(key, institution, checked, placed.answer(submission, failures)));
+        return finish(journal.accept(key, institution, checked, answer(placed, submission, failures, warnings)));
+    }
+
+    private static Answer answer(
+            Placement.Placed placed,
+            Submission submission,
+            Map<Integer, Failure> failures,
+            Map<Integer, List<Issue>> warnings) {
+        Answer answer = placed.answer(submission, failures);
+        warnings.forEach((index, issues) -> answer.warned(index, List.of(Failure.invalid(issues))));
+        return answer;
     }
 
     /** The file in which this submission was carried out by one insert, before something else moved what it holds. */
@@ -335,6 +358,8 @@ public class Intake {
             return;
         }
         List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
+        checks.stored(
+                accepted.institution(), done.stream().map(Commons.Done::reference).toList());
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             Plan.Step step = steps.get(i);
@@ -354,6 +379,7 @@ public class Intake {
         Map<Reference, Entry> done = new HashMap<>();
         logs.append(file, institution, key, now -> Plan.changes(steps, now))
                 .forEach(entry -> done.put(entry.reference(), entry));
+        checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
         if (step != null && patient != null) {
             answer.warned(step.index(), residents.doubts(patient));

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.longmai.audit.TestLedger;
+import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -57,14 +58,15 @@ final class Hub {
         this.residents = TestResidents.in(database, ids, TestKeys.MASTER);
         this.intake = new Intake(
                 new BundleReader(TestKeys.MASTER, SETTINGS),
-                new Placement(ids, logs, commons, new Patches(own)),
+                new Placement(ids, logs, commons, new Patches(own), new DoorChecks(TestConformance.lenient())),
                 logs,
                 commons,
                 residents,
                 new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
                 new Reads(ids, own, residents, TestLedger.shared()),
-                new Announcements(events::add, Clock.systemUTC()));
+                new Announcements(events::add, Clock.systemUTC()),
+                new DoorChecks(TestConformance.lenient()));
     }
 
     /** Like this one after a restart: same database, nothing in memory. */
