@@ -257,8 +257,7 @@ public class Commons {
                 return unchanged(put, before);
             }
             Entry.Deed deed = exists || put.above() > 0 ? Entry.Deed.UPDATED : Entry.Deed.CREATED;
-            List<Long> identifiers =
-                    put.resource().identifiers().stream()
+            List<Long> identifiers = put.resource().identifiers().stream()
                     .map(token -> hashed(owner, token))
                     .toList();
             return next(

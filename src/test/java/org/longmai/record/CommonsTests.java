@@ -68,7 +68,8 @@ class CommonsTests {
         assertThat(ids("Practitioner|urn:n|2")).isEmpty();
         assertThat(ids("Practitioner|urn:m|1")).isEmpty();
         assertThat(ids("Practitioner||1")).isEmpty();
-        assertThat(commons.identified(Set.of("a"), Set.of("Practitioner|urn:n|1")).get("Practitioner|urn:n|1"))
+        assertThat(commons.identified(Set.of("a"), Set.of("Practitioner|urn:n|1"))
+                        .get("Practitioner|urn:n|1"))
                 .extracting(Common::owner)
                 .containsExactly("a");
     }
