@@ -45,6 +45,7 @@ public class Intake {
     private final Journal journal;
     private final Reservations reservations;
     private final Reads reads;
+    private final Announcements announcements;
 
     Intake(
             BundleReader reader,
@@ -54,7 +55,8 @@ public class Intake {
             Residents residents,
             Journal journal,
             Reservations reservations,
-            Reads reads) {
+            Reads reads,
+            Announcements announcements) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
@@ -63,6 +65,7 @@ public class Intake {
         this.journal = journal;
         this.reservations = reservations;
         this.reads = reads;
+        this.announcements = announcements;
     }
 
     /**
@@ -73,14 +76,16 @@ public class Intake {
      */
     Map<String, Object> submit(Caller caller, byte[] json, Preference preference) {
         String institution = institution(caller);
-        return submit(caller, reader.read(institution, json, Resource.of(json)), preference);
+        return announcements.of(
+                institution,
+                passage -> take(
+                        caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
     Map<String, Object> submit(Caller caller, Submission submission, Preference preference) {
-        reads.permit(caller, submission);
-        Map<String, Object> answer = submit(submission, operation -> isPermitted(caller, operation));
-        return reads.complete(caller, submission, answer, preference);
+        return announcements.of(
+                submission.institution(), passage -> take(caller, passage.single(submission), preference));
     }
 
     /** @throws Failure FORBIDDEN if the caller is none */
@@ -99,10 +104,18 @@ public class Intake {
      * @throws Failure if it is rejected; then nothing has changed
      */
     public Map<String, Object> submit(String institution, byte[] json) {
-        return submit(reader.read(institution, json, Resource.of(json)), any -> true);
+        return announcements.of(
+                institution,
+                passage -> take(passage.read(reader.read(institution, json, passage.bundle(json))), any -> true));
     }
 
-    private Map<String, Object> submit(Submission submission, Predicate<Operation> permitted) {
+    private Map<String, Object> take(Caller caller, Submission submission, Preference preference) {
+        reads.permit(caller, submission);
+        Map<String, Object> answer = take(submission, operation -> isPermitted(caller, operation));
+        return reads.complete(caller, submission, answer, preference);
+    }
+
+    private Map<String, Object> take(Submission submission, Predicate<Operation> permitted) {
         Map<Integer, Failure> failures = new HashMap<>(submission.failures());
         forbid(submission, permitted, failures);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -10,6 +10,9 @@
  * appended; the conditions of the others are looked at just before, and not again.
  *
  * <p>A single resource is a submission of one entry; it comes without a key, and so is done each time that it comes.
+ *
+ * <p>A rejected Bundle is quarantined: kept sealed, and its sender finds it again with the reasons, reads it, sends it again
+ * when the cause is mended, or throws it away. What became of a Bundle is told to the house as an event.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record", "audit"})
