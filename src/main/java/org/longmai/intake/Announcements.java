@@ -44,6 +44,19 @@ class Announcements {
             submission = read;
             return read;
         }
+
+        /** One that did not come in a Bundle counts as one that did. */
+        Submission single(Submission read) {
+            bundle = new Resource(Map.of(
+                    "resourceType",
+                    "Bundle",
+                    "entry",
+                    read.operations().stream()
+                            .filter(operation -> operation.resource() != null)
+                            .map(operation -> Map.of("resource", operation.resource().json()))
+                            .toList()));
+            return read(read);
+        }
     }
 
     /** Lets it pass, and announces whether it was taken; a store that does not answer has decided nothing. */

@@ -39,7 +39,7 @@ class Resubmission {
     List<SubmissionError> resubmit(Caller caller, String id) {
         byte[] body = quarantine.body(id).orElseThrow(Failure::notFound);
         try {
-            Map<String, Object> answer = intake.submit(caller, body);
+            Map<String, Object> answer = intake.submit(caller, body, Preference.MINIMAL);
             List<Map<String, Object>> failed = SubmissionAccepted.failed(answer);
             if (!failed.isEmpty()) {
                 return refused(caller, body, Reception.partly(body, answer, failed));
