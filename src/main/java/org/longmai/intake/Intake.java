@@ -82,8 +82,8 @@ public class Intake {
         String institution = institution(caller);
         return announcements.of(
                 institution,
-                passage -> take(
-                        caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+                passage ->
+                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */

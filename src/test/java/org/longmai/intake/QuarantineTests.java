@@ -97,7 +97,8 @@ class QuarantineTests {
         Caller narrow = institution(ANJU, "system/Observation.cu");
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(narrow, body, response, () -> hub.intake.submit(narrow, body, Preference.MINIMAL)))
+                .isThrownBy(() -> reception.receive(
+                        narrow, body, response, () -> hub.intake.submit(narrow, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.FORBIDDEN));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
         assertThat(quarantine.of(Set.of(ANJU))).isEmpty();
@@ -133,8 +134,8 @@ class QuarantineTests {
         byte[] body = orphan("b1", "o1");
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() ->
-                        new Reception(broken).receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)))
+                .isThrownBy(() -> new Reception(broken)
+                        .receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.INVALID));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
     }
@@ -318,6 +319,27 @@ class QuarantineTests {
     // What was accepted
 
     @Test
+    void theLastAcceptedOnesAreShownHoweverOftenTheyWereWrittenDown() {
+        RecentlyAccepted accepted = new RecentlyAccepted(
+                database,
+                quarantine,
+                TestKeys.MASTER,
+                TestKeys.SEAL,
+                new SecureRandom(),
+                new QuarantineSettings(10, DataSize.ofMegabytes(1), Duration.ofDays(30), 3));
+        for (int i = 0; i < 8; i++) {
+            hub.intake.submit(ANJU, patient("bundle-" + i, "1"));
+            accepted.on((SubmissionAccepted) hub.events.get(i));
+            if (i % 2 == 1) {
+                accepted.flush();
+            }
+        }
+        assertThat(accepted.of(Set.of(ANJU)))
+                .extracting(Sent::identity)
+                .containsExactlyInAnyOrder("bundle-5", "bundle-6", "bundle-7");
+    }
+
+    @Test
     void theLastAcceptedOnesAreShownOfTheirInstitution() {
         RecentlyAccepted accepted = new RecentlyAccepted(
                 database,
@@ -356,7 +378,8 @@ class QuarantineTests {
         MockHttpServletResponse response = new MockHttpServletResponse();
         Caller caller = institution(institution);
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)));
+                .isThrownBy(() -> reception.receive(
+                        caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)));
         return String.valueOf(response.getHeader(Reception.HEADER));
     }
 
