@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
+import org.springframework.http.HttpStatus;
 
 /** What became of each entry of a Bundle, in their order. */
 final class Answer {
@@ -20,6 +22,9 @@ final class Answer {
     private static final String OUTCOME = "outcome";
     private static final String RESPONSES = "responses";
     private static final String WARNINGS = "warnings";
+
+    /** Until a caller is told. */
+    private static final Failure UNTOLD = Failure.of(Category.FORBIDDEN, "Only a caller may read.");
 
     private final String type;
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
@@ -36,6 +41,7 @@ final class Answer {
                 .operations()
                 .forEach(operation ->
                         answer.responses.put(operation.index(), new LinkedHashMap<>(Map.of(STATUS, "204 No Content"))));
+        submission.reads().forEach(read -> answer.failed(read.index(), UNTOLD));
         failures.forEach(answer::failed);
         return answer;
     }
@@ -56,10 +62,19 @@ final class Answer {
     }
 
     private void failed(int index, Failure failure) {
+        responses.put(index, failed(failure));
+    }
+
+    /** The response to an entry that cannot be done. */
+    static Map<String, Object> failed(Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put(STATUS, OperationOutcome.status(failure.category()).toString());
+        response.put(STATUS, status(OperationOutcome.status(failure.category())));
         response.put(OUTCOME, OperationOutcome.of(failure));
-        responses.put(index, response);
+        return response;
+    }
+
+    static String status(HttpStatus status) {
+        return status.value() + " " + status.getReasonPhrase();
     }
 
     /** Something to know of an entry, should it be done all the same. */
