@@ -97,7 +97,7 @@ class QuarantineTests {
         Caller narrow = institution(ANJU, "system/Observation.cu");
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(narrow, body, response, () -> hub.intake.submit(narrow, body)))
+                .isThrownBy(() -> reception.receive(narrow, body, response, () -> hub.intake.submit(narrow, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.FORBIDDEN));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
         assertThat(quarantine.of(Set.of(ANJU))).isEmpty();
@@ -134,7 +134,7 @@ class QuarantineTests {
 
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() ->
-                        new Reception(broken).receive(caller, body, response, () -> hub.intake.submit(caller, body)))
+                        new Reception(broken).receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.INVALID));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
     }
@@ -356,14 +356,14 @@ class QuarantineTests {
         MockHttpServletResponse response = new MockHttpServletResponse();
         Caller caller = institution(institution);
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(caller, body, response, () -> hub.intake.submit(caller, body)));
+                .isThrownBy(() -> reception.receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)));
         return String.valueOf(response.getHeader(Reception.HEADER));
     }
 
     private String answered(String institution, byte[] body) {
         MockHttpServletResponse response = new MockHttpServletResponse();
         Caller caller = institution(institution);
-        reception.receive(caller, body, response, () -> hub.intake.submit(caller, body));
+        reception.receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL));
         String id = response.getHeader(Reception.HEADER);
         return id == null ? "none" : id;
     }
