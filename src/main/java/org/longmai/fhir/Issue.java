@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record Issue(
         String code, String expression, @Nullable String profile, String rule, String english, String chinese) {
 
-    /** The same, its element found from a root that holds what it was found in. */
-    public Issue within(String root) {
-        int dot = expression.indexOf('.');
-        String rest = dot < 0 ? "" : expression.substring(dot);
-        return new Issue(code, root + rest, profile, rule, english, chinese);
+    /** The same of this element. */
+    public Issue at(String expression) {
+        return new Issue(code, expression, profile, rule, english, chinese);
     }
 }

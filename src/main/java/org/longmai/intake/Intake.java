@@ -82,8 +82,8 @@ public class Intake {
         String institution = institution(caller);
         return announcements.of(
                 institution,
-                passage ->
-                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+                passage -> take(
+                        caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
@@ -147,9 +147,9 @@ public class Intake {
         if (before.isPresent()) {
             return finish(before.get());
         }
-        Map<Integer, Failure> failures = new HashMap<>(known);
-        Map<Integer, List<Issue>> warnings = checks.check(submission, failures);
-        Map<Integer, Failure> checked = Map.copyOf(failures);
+        Map<Integer, Failure> checked = new HashMap<>(known);
+        Map<Integer, List<Issue>> warnings = checks.check(submission, checked);
+        Map<Integer, Failure> failures = new HashMap<>(checked);
         Placement.Placed placed = placement.plan(submission, failures);
         return placed.creating().isEmpty()
                 ? carryOut(submission, placed, failures, warnings)
@@ -177,10 +177,10 @@ public class Intake {
             Placement.Placed placed,
             Map<Integer, Failure> failures,
             Map<Integer, List<Issue>> warnings) {
+        Plan plan = checks.patched(submission, placed.plan(), failures, warnings);
         reads.foresee(submission, placed.identities(), failures);
         String key = submission.key(failures.keySet());
         String institution = submission.institution();
-        Plan plan = placed.plan();
         Answer answer = answer(placed, submission, failures, warnings);
         if (submission.isNothingToKeep(plan)) {
             return answer.bundle();

@@ -32,14 +32,12 @@ class Placement {
     private final FileLogs logs;
     private final Commons commons;
     private final Patches patches;
-    private final DoorChecks checks;
 
-    Placement(HubIds ids, FileLogs logs, Commons commons, Patches patches, DoorChecks checks) {
+    Placement(HubIds ids, FileLogs logs, Commons commons, Patches patches) {
         this.ids = ids;
         this.logs = logs;
         this.commons = commons;
         this.patches = patches;
-        this.checks = checks;
     }
 
     /**
@@ -210,7 +208,6 @@ class Placement {
                     return operation;
                 }
                 Operation patched = patches.applied(operation, reference);
-                checks.require(submission.institution(), patched);
                 identities.bring(Objects.requireNonNull(patched.resource()).identifiers(), reference);
                 return patched;
             });

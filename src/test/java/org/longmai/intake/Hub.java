@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
-import org.longmai.audit.TestLedger;
 import org.longmai.conformance.TestConformance;
+import org.longmai.audit.TestLedger;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -58,7 +58,7 @@ final class Hub {
         this.residents = TestResidents.in(database, ids, TestKeys.MASTER);
         this.intake = new Intake(
                 new BundleReader(TestKeys.MASTER, SETTINGS),
-                new Placement(ids, logs, commons, new Patches(own), new DoorChecks(TestConformance.lenient())),
+                new Placement(ids, logs, commons, new Patches(own)),
                 logs,
                 commons,
                 residents,
@@ -66,6 +66,7 @@ final class Hub {
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
                 new Reads(ids, own, residents, TestLedger.shared()),
                 new Announcements(events::add, Clock.systemUTC()),
+
                 new DoorChecks(TestConformance.lenient()));
     }
 
