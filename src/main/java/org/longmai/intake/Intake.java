@@ -1,5 +1,6 @@
 package org.longmai.intake;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -132,20 +133,24 @@ public class Intake {
         }
     }
 
-    /** Rolls forward what was accepted before a crash. */
     @Order(0)
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
-        List<Journal.Accepted> pending = journal.pending();
-        for (Journal.Accepted submission : pending) {
+        rollForward(Duration.ZERO);
+    }
+
+    /** Carries out what was accepted so long ago and is not done: this instance or another one crashed over it. */
+    void rollForward(Duration age) {
+        List<String> pending = journal.pending(age);
+        for (String submission : pending) {
             try {
-                finish(submission);
+                journal.find(submission).ifPresent(this::finish);
             } catch (Failure failure) {
-                LOG.warn("A submission that was accepted before the last stop is refused: {}", failure.getMessage());
+                LOG.warn("A submission that was accepted before a crash is refused: {}", failure.getMessage());
             }
         }
         if (!pending.isEmpty()) {
-            LOG.info("Rolled forward {} submissions that were accepted before the last stop", pending.size());
+            LOG.info("Rolled forward {} submissions that were accepted before a crash", pending.size());
         }
     }
 

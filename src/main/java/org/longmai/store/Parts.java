@@ -26,13 +26,17 @@ import org.springframework.util.IdGenerator;
  * nobody and is swept.
  *
  * <pre>
- * NAME-parts   { _id: "draft/0", bytes: Binary }
+ * NAME-parts   { _id: "draft/0", bytes: Binary }       draft: owner/UUIDxSIZE
  * NAME-drafts  { _id: draft, owner, parts: 7, since: Date }     from before the first part until the owner's document is there
  * </pre>
  */
 public final class Parts {
 
     private static final String ID = "_id";
+
+    /** Behind the id of a draft, before the size of its parts. */
+    private static final String SIZE = "x";
+
     private static final String BYTES = "bytes";
     private static final String OWNER = "owner";
     private static final String PARTS = "parts";
@@ -69,15 +73,15 @@ public final class Parts {
      * @return the draft
      */
     public String write(String owner, List<byte[]> bytes, Instant since) {
-        String draft = owner + "/" + ids.generateId();
+        String draft = owner + "/" + ids.generateId() + SIZE + size;
         long total = bytes.stream().mapToLong(array -> array.length).sum();
         drafts.insertOne(new Document(ID, draft)
                 .append(OWNER, owner)
-                .append(PARTS, count(total))
+                .append(PARTS, count(total, size))
                 .append(SINCE, Date.from(since)));
         long started = System.nanoTime();
         Cut cut = new Cut(bytes);
-        for (int part = 0; part < count(total); part++) {
+        for (int part = 0; part < count(total, size); part++) {
             byte[] piece = cut.next((int) Math.min(size, total - (long) part * size));
             parts.insertOne(new Document(ID, id(draft, part)).append(BYTES, new Binary(piece)));
         }
@@ -94,7 +98,7 @@ public final class Parts {
 
     /** Takes the draft away that no document names, or none any more. */
     public void remove(String draft, long length) {
-        removeParts(draft, count(length));
+        removeParts(draft, count(length, size(draft)));
         named(draft);
     }
 
@@ -144,8 +148,9 @@ public final class Parts {
         }
     }
 
-    private byte[] joined(Slice slice, Map<String, byte[]> found) {
+    private static byte[] joined(Slice slice, Map<String, byte[]> found) {
         byte[] bytes = new byte[slice.length()];
+        int size = size(slice.draft());
         int done = 0;
         while (done < bytes.length) {
             long at = slice.offset() + done;
@@ -158,11 +163,17 @@ public final class Parts {
         return bytes;
     }
 
-    private LongStream partsOf(Slice slice) {
+    private static LongStream partsOf(Slice slice) {
+        int size = size(slice.draft());
         return LongStream.rangeClosed(slice.offset() / size, (slice.offset() + slice.length() - 1) / size);
     }
 
-    private int count(long length) {
+    /** That it was written with; the setting may be another by now. */
+    private static int size(String draft) {
+        return Integer.parseInt(draft.substring(draft.lastIndexOf(SIZE) + 1));
+    }
+
+    private static int count(long length, int size) {
         return Math.toIntExact((length + size - 1) / size);
     }
 
