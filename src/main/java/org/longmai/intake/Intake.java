@@ -42,6 +42,7 @@ public class Intake {
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final Room room;
 
     Intake(
             BundleReader reader,
@@ -49,13 +50,15 @@ public class Intake {
             FileLogs logs,
             Commons commons,
             Residents residents,
-            Journal journal) {
+            Journal journal,
+            Room room) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.room = room;
     }
 
     /**
@@ -68,7 +71,7 @@ public class Intake {
         if (caller.role() != Role.INSTITUTION || institution == null) {
             throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send Bundles.");
         }
-        return submit(institution, json, operation -> isPermitted(caller, operation));
+        return room.with(json, () -> submit(institution, json, operation -> isPermitted(caller, operation)));
     }
 
     /**

@@ -24,7 +24,9 @@ record Blocks(List<byte[]> inline, @Nullable String draft, List<Integer> lengths
 
     /** How many bytes memory holds of it. */
     int weight() {
-        return 64 + 8 * lengths.size() + inline.stream().mapToInt(block -> block.length).sum();
+        return 64
+                + 8 * lengths.size()
+                + inline.stream().mapToInt(block -> block.length).sum();
     }
 
     private long total(int blocks) {

@@ -118,8 +118,7 @@ class Envelopes {
         this.seal = seal;
         this.ids = new KeyedHash(master, "entry-ids");
         this.largest = (int) settings.largestEnvelope().toBytes();
-        this.parts = new Parts(
-                database, "envelope", new JdkIdGenerator(), Math.max(1, largest / PARTS_OF_A_DOCUMENT));
+        this.parts = new Parts(database, "envelope", new JdkIdGenerator(), Math.max(1, largest / PARTS_OF_A_DOCUMENT));
         envelopes.createIndex(ascending(FILE));
         MultikeyIndex.create(database, "envelopes", IDS);
     }
@@ -134,7 +133,9 @@ class Envelopes {
     /** Makes one document of these: a volume beside them, which everybody reads from then on. */
     void merge(List<Span> spans) {
         Span span = new Span(
-                spans.get(0).file(), spans.get(0).first(), spans.get(spans.size() - 1).last());
+                spans.get(0).file(),
+                spans.get(0).first(),
+                spans.get(spans.size() - 1).last());
         SecretKey key = keys.existing(Set.of(span.file())).get(span.file());
         List<Found> found = key == null ? List.of() : found(spans, key);
         if (key == null || found.size() != spans.size()) {
@@ -142,7 +143,8 @@ class Envelopes {
         }
         Map<Span, List<byte[]>> opened = new HashMap<>();
         found.forEach(one -> opened.put(one.span(), opened(one, key)));
-        List<Directory> all = found.stream().flatMap(one -> one.envelopes().stream()).toList();
+        List<Directory> all =
+                found.stream().flatMap(one -> one.envelopes().stream()).toList();
         Volume volume = Volume.of(span, all, entry -> body(entry, opened));
         insert(span, volume.envelopes(), Directory.bytes(volume.envelopes()), volume.blocks());
     }
@@ -209,8 +211,7 @@ class Envelopes {
     }
 
     private Log log(List<Document> documents, SecretKey key) {
-        Outline outline =
-                Outline.of(documents.stream().map(Envelopes::stored).toList());
+        Outline outline = Outline.of(documents.stream().map(Envelopes::stored).toList());
         Set<Span> spans = outline.log().stream().map(Outline.Stored::span).collect(Collectors.toSet());
         return new Log(
                 open(

@@ -91,7 +91,8 @@ public final class FileLog {
     }
 
     /** This version of the resource; null if it is not in this log. */
-    @Nullable Entry version(Reference reference, int version) {
+    @Nullable
+    Entry version(Reference reference, int version) {
         for (Entry entry : all) {
             if (entry.version() == version && entry.reference().equals(reference)) {
                 return entry;

@@ -217,8 +217,8 @@ public class FileLogs {
     }
 
     private FileLog fold(FileLog log, List<Envelopes.Found> found) {
-        FileLog folded = log.plus(
-                found.stream().flatMap(one -> one.envelopes().stream()).toList());
+        FileLog folded =
+                log.plus(found.stream().flatMap(one -> one.envelopes().stream()).toList());
         logs.put(log.file(), folded);
         found.forEach(one -> sealed.put(one.span(), one.blocks()));
         return folded;
@@ -289,8 +289,7 @@ public class FileLogs {
     /** Null if the document is not there any more. */
     private byte @Nullable [] openBlock(Block block) {
         Blocks blocks = sealed.get(
-                block.document(),
-                document -> envelopes.blocks(Set.of(document)).get(document));
+                block.document(), document -> envelopes.blocks(Set.of(document)).get(document));
         if (blocks == null) {
             return null;
         }

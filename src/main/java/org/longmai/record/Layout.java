@@ -31,9 +31,7 @@ record Layout(List<Entry> entries, List<byte[]> blocks) {
                 blocks.add(block.toByteArray());
                 block.reset();
             }
-            placed.set(
-                    i,
-                    entries.get(i).at(new Entry.Position(first, last, blocks.size(), block.size(), body.length)));
+            placed.set(i, entries.get(i).at(new Entry.Position(first, last, blocks.size(), block.size(), body.length)));
             block.writeBytes(body);
         }
         if (block.size() > 0) {

@@ -69,7 +69,10 @@ record Outline(List<Stored> log, List<Span> redundant, boolean isWhole) {
     }
 
     private static boolean isComplete(List<Stored> documents, int width) {
-        return documents.stream().mapToLong(document -> document.span().length()).sum() == width;
+        return documents.stream()
+                        .mapToLong(document -> document.span().length())
+                        .sum()
+                == width;
     }
 
     private static long size(List<Stored> documents) {
@@ -78,7 +81,8 @@ record Outline(List<Stored> log, List<Span> redundant, boolean isWhole) {
 
     private static List<Stored> sorted(Collection<Stored> documents) {
         return documents.stream()
-                .sorted(Comparator.comparing((Stored document) -> document.span().first())
+                .sorted(Comparator.comparing(
+                                (Stored document) -> document.span().first())
                         .thenComparing(document -> -document.span().last()))
                 .toList();
     }

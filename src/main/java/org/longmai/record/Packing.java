@@ -84,7 +84,8 @@ record Packing(Directory directory, List<byte[]> blocks) {
         }
 
         private void add(Entry.Deed deed, Traits traits, int version, Instant updated, String sourceId, long digest) {
-            Entry entry = new Entry(log.file(), institution, deed, traits, version, updated, sourceId, digest, Entry.Position.NOWHERE);
+            Entry entry = new Entry(
+                    log.file(), institution, deed, traits, version, updated, sourceId, digest, Entry.Position.NOWHERE);
             entries.add(entry);
             if (deed != Entry.Deed.UNCHANGED) {
                 latest.put(entry.reference(), entry);

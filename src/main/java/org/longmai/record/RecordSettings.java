@@ -25,7 +25,8 @@ record RecordSettings(
 
     RecordSettings {
         if (largestEnvelope.toBytes() < 1 || largestEnvelope.compareTo(DOCUMENT) > 0) {
-            throw new IllegalArgumentException("longmai.record.largest-envelope is from 1B to 8MB: a document of MongoDB is 16 MB at most");
+            throw new IllegalArgumentException(
+                    "longmai.record.largest-envelope is from 1B to 8MB: a document of MongoDB is 16 MB at most");
         }
     }
 }

@@ -105,11 +105,13 @@ public final class Parts {
     /** The bytes of each slice; one look-up. Slices whose draft is gone are left out. */
     public Map<Slice, byte[]> read(Collection<Slice> slices) {
         Set<String> wanted = new LinkedHashSet<>();
-        slices.forEach(slice -> partsOf(slice).mapToObj(part -> id(slice.draft(), part)).forEach(wanted::add));
+        slices.forEach(slice ->
+                partsOf(slice).mapToObj(part -> id(slice.draft(), part)).forEach(wanted::add));
         Map<String, byte[]> found = new HashMap<>();
         if (!wanted.isEmpty()) {
             parts.find(in(wanted))
-                    .forEach(part -> found.put(part.getString(ID), part.get(BYTES, Binary.class).getData()));
+                    .forEach(part -> found.put(
+                            part.getString(ID), part.get(BYTES, Binary.class).getData()));
         }
         Map<Slice, byte[]> read = new HashMap<>();
         for (Slice slice : slices) {

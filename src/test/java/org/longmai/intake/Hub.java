@@ -54,7 +54,8 @@ final class Hub {
                 logs,
                 commons,
                 residents,
-                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()));
+                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
+                new Room());
     }
 
     /** Like this one after a restart: same database, nothing in memory. */

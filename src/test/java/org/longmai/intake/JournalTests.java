@@ -90,8 +90,7 @@ class JournalTests {
     }
 
     private Journal journal(int largest, Instant now) {
-        return new Journal(
-                database, TestKeys.MASTER, TestKeys.SEAL, Clock.fixed(now, ZoneOffset.UTC), largest);
+        return new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.fixed(now, ZoneOffset.UTC), largest);
     }
 
     private static Plan plan(String id) {

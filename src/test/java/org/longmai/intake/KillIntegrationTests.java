@@ -210,7 +210,8 @@ class KillIntegrationTests {
         try (EmbeddedMongo store = EmbeddedMongo.open(store());
                 MongoClient client = MongoClients.create(store.uri())) {
             Hub hub = new Hub(client.getDatabase("longmai"));
-            acknowledged.keySet().forEach(number -> assertThat(found(hub, number)).isEqualTo(resources(number)));
+            acknowledged.keySet().forEach(number -> assertThat(found(hub, number))
+                    .isEqualTo(resources(number)));
             if (rollForward) {
                 hub.intake.onReady();
                 open.forEach(number -> countWhole(found(hub, number), number));
@@ -235,9 +236,11 @@ class KillIntegrationTests {
             hub.intake.onReady();
             Set<Integer> sent = new TreeSet<>(acknowledged.keySet());
             sent.addAll(open);
-            sent.forEach(number -> acknowledge(
-                    number, Json.readObject(Json.write(hub.intake.submit(CLINIC, bundle(number))))));
-            sent.forEach(number -> assertThat(versions(hub, number)).hasSameSizeAs(resources(number)).containsOnly(1));
+            sent.forEach(number ->
+                    acknowledge(number, Json.readObject(Json.write(hub.intake.submit(CLINIC, bundle(number))))));
+            sent.forEach(number -> assertThat(versions(hub, number))
+                    .hasSameSizeAs(resources(number))
+                    .containsOnly(1));
             for (Document submission : hub.database.getCollection("submissions").find()) {
                 assertThat(submission.getBoolean("open")).isFalse();
             }

@@ -38,7 +38,15 @@ class DirectoryTests {
     @Property(tries = 100)
     void aTextThatRecursIsWrittenOnce(@ForAll("entries") List<Entry> entries) {
         Entry entry = new Entry(
-                "file", "clinic", Entry.Deed.DELETED, traits("x".repeat(40)), 1, Records.NOW, "s", 0, Entry.Position.NOWHERE);
+                "file",
+                "clinic",
+                Entry.Deed.DELETED,
+                traits("x".repeat(40)),
+                1,
+                Records.NOW,
+                "s",
+                0,
+                Entry.Position.NOWHERE);
         List<Entry> more = new ArrayList<>(entries);
         more.add(entry);
         int once = new Directory("file", "clinic", 1, Records.NOW, "key", more).bytes().length;

@@ -119,12 +119,15 @@ class LargeSubmissionsTests {
         Entry kept = tight.logs().append(FILE, "clinic", "kept", plan(large)).get(0);
         int parts = parts();
         String envelope = FILE + "/0000000001";
-        Document named = records.database().getCollection("envelopes").find(new Document("_id", envelope)).first();
+        Document named = records.database()
+                .getCollection("envelopes")
+                .find(new Document("_id", envelope))
+                .first();
         assertThat(named).isNotNull();
+        records.database().getCollection("envelope-drafts").insertOne(draft(named.getString("draft"), envelope));
         records.database()
                 .getCollection("envelope-drafts")
-                .insertOne(draft(named.getString("draft"), envelope));
-        records.database().getCollection("envelope-drafts").insertOne(draft(FILE + "/0000000002/ax1000", FILE + "/0000000002"));
+                .insertOne(draft(FILE + "/0000000002/ax1000", FILE + "/0000000002"));
         records.database()
                 .getCollection("envelope-parts")
                 .insertOne(new Document("_id", FILE + "/0000000002/ax1000/0").append("bytes", new byte[9]));
@@ -134,7 +137,8 @@ class LargeSubmissionsTests {
         tight.envelopes().sweep(Records.NOW.plus(Duration.ofDays(2)));
         assertThat(parts()).isEqualTo(parts);
         assertThat(records.database().getCollection("envelope-drafts").find()).isEmpty();
-        assertThat(Records.sent(records.logs().open(kept))).isEqualTo(large.resource().json());
+        assertThat(Records.sent(records.logs().open(kept)))
+                .isEqualTo(large.resource().json());
     }
 
     private static Document draft(String id, String owner) {
@@ -145,7 +149,11 @@ class LargeSubmissionsTests {
     }
 
     private int parts() {
-        return records.database().getCollection("envelope-parts").find().into(new ArrayList<>()).size();
+        return records.database()
+                .getCollection("envelope-parts")
+                .find()
+                .into(new ArrayList<>())
+                .size();
     }
 
     /** Of every document in the database, by collection and {@code _id}. */

@@ -95,8 +95,8 @@ class LongLogsPropertyTests {
             Instance instance = instances.get(step.instance());
             switch (step.deed()) {
                 case APPEND -> append(instance, step);
-                case READ -> seen.addAll(
-                        bodies(assertAlike(instance.logs().read(step.fileId()), plain.read(step.fileId()))));
+                case READ ->
+                    seen.addAll(bodies(assertAlike(instance.logs().read(step.fileId()), plain.read(step.fileId()))));
                 case RUN -> instance.mergeAndClear();
                 case MERGE_AND_CRASH -> mergeOne(instance.envelopes(), step);
                 case CLEAR_AND_CRASH -> clearSome(instance.envelopes(), step);
@@ -144,15 +144,16 @@ class LongLogsPropertyTests {
             all.add(merged.instance(Limits.TIGHT));
             for (Instance instance : all) {
                 for (String file : List.of("file-0", "file-1")) {
-                    List<Entry> entries =
-                            assertAlike(instance.logs().read(file), plain.read(file));
+                    List<Entry> entries = assertAlike(instance.logs().read(file), plain.read(file));
                     assertBodiesAlike(instance.logs(), bodies(entries));
                 }
                 for (int i = 0; i < RESOURCES; i++) {
                     Reference reference = Records.observation(i);
-                    assertThat(instance.logs().locateLive(Set.of(reference), Set.of()).getOrDefault(reference, List.of()))
-                            .containsExactlyInAnyOrderElementsOf(
-                                    plain.locateLive(Set.of(reference), Set.of()).getOrDefault(reference, List.of()));
+                    assertThat(instance.logs()
+                                    .locateLive(Set.of(reference), Set.of())
+                                    .getOrDefault(reference, List.of()))
+                            .containsExactlyInAnyOrderElementsOf(plain.locateLive(Set.of(reference), Set.of())
+                                    .getOrDefault(reference, List.of()));
                 }
                 assertBodiesAlike(instance.logs(), seen);
             }

@@ -24,8 +24,7 @@ class PackingTests {
     private final Records records = new Records();
 
     @Property(tries = 60)
-    void everyBodyOpensEqual(
-            @ForAll("sizes") List<Integer> sizes, @ForAll boolean forgetful, @ForAll boolean inParts) {
+    void everyBodyOpensEqual(@ForAll("sizes") List<Integer> sizes, @ForAll boolean forgetful, @ForAll boolean inParts) {
         List<Change.Put> changes = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             changes.add(sized(i, sizes.get(i)));

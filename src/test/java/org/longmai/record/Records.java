@@ -29,8 +29,8 @@ public final class Records {
     private static final List<Integer> WIDTHS = List.of(4096, 256, 16);
     private static final RecordSettings ROOMY = new RecordSettings(
             200_000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(32), DataSize.ofMegabytes(4), EVERY);
-    private static final RecordSettings CRAMPED = new RecordSettings(
-            3, DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofMegabytes(4), EVERY);
+    private static final RecordSettings CRAMPED =
+            new RecordSettings(3, DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofMegabytes(4), EVERY);
 
     private final MongoDatabase database = TestStore.fresh();
     private final MasterKey master = new MasterKey(new byte[32]);
@@ -62,16 +62,10 @@ public final class Records {
 
     private Instance instance(Limits limits, Clock clock) {
         Envelopes envelopes = new Envelopes(
-                database,
-                TestStore.fileKeys(database, master, seal),
-                seal,
-                master,
-                limits.settings(),
-                limits.widths());
+                database, TestStore.fileKeys(database, master, seal), seal, master, limits.settings(), limits.widths());
         AtomicLong nanos = new AtomicLong();
         LongLogs longLogs = new LongLogs(envelopes, clock, nanos::get);
-        return new Instance(
-                new FileLogs(envelopes, longLogs, limits.settings(), clock), longLogs, envelopes, nanos);
+        return new Instance(new FileLogs(envelopes, longLogs, limits.settings(), clock), longLogs, envelopes, nanos);
     }
 
     /** @param nanos what its long logs take for the time */
@@ -91,13 +85,11 @@ public final class Records {
         static final Limits REAL = new Limits(ROOMY, WIDTHS);
 
         /** Few envelopes are many, and few bytes. */
-        static final Limits TIGHT =
-                REAL.largest(DataSize.ofKilobytes(4)).widths(List.of(8, 4, 2));
+        static final Limits TIGHT = REAL.largest(DataSize.ofKilobytes(4)).widths(List.of(8, 4, 2));
 
         /** Nothing stays in memory. */
-        static final Limits FORGETFUL = new Limits(CRAMPED, WIDTHS)
-                .largest(DataSize.ofKilobytes(4))
-                .widths(List.of(8, 4, 2));
+        static final Limits FORGETFUL =
+                new Limits(CRAMPED, WIDTHS).largest(DataSize.ofKilobytes(4)).widths(List.of(8, 4, 2));
 
         Limits widths(List<Integer> widths) {
             return new Limits(settings, widths);

@@ -76,7 +76,9 @@ class PartsTests {
 
         assertThat(parts.read(List.of(whole(lost), whole(kept), whole(other), whole(working))))
                 .containsOnlyKeys(whole(kept), whole(working));
-        assertThat(stored("thing-drafts")).extracting(draft -> draft.getString("_id")).containsExactly(working);
+        assertThat(stored("thing-drafts"))
+                .extracting(draft -> draft.getString("_id"))
+                .containsExactly(working);
     }
 
     private static Parts.Slice whole(String draft) {
@@ -95,7 +97,8 @@ class PartsTests {
 
     @Provide
     Arbitrary<List<byte[]>> arrays() {
-        Arbitrary<byte[]> array = Arbitraries.integers().between(1, 3 * SIZE + 1).map(PartsTests::noise);
+        Arbitrary<byte[]> array =
+                Arbitraries.integers().between(1, 3 * SIZE + 1).map(PartsTests::noise);
         return array.list().ofMinSize(1).ofMaxSize(8);
     }
 
