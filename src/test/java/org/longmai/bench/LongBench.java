@@ -27,8 +27,8 @@ final class LongBench {
     private final Report report = new Report("long", "Long logs: one file of 6,000 resources");
 
     void run() throws Exception {
-        try (EmbeddedMongo store = EmbeddedMongo.open(
-                        Bench.emptyDirectory("long").resolve("store.h2"));
+        try (EmbeddedMongo store =
+                        EmbeddedMongo.open(Bench.emptyDirectory("long").resolve("store.h2"));
                 MongoClient client = MongoClients.create(store.uri())) {
             MongoDatabase few = client.getDatabase("few");
             MongoDatabase many = client.getDatabase("many");
@@ -71,7 +71,8 @@ final class LongBench {
 
     /** Of the second half: the first warms the JVM up. */
     private static double median(List<Long> nanos) {
-        List<Long> sorted = nanos.subList(nanos.size() / 2, nanos.size()).stream().sorted().toList();
+        List<Long> sorted =
+                nanos.subList(nanos.size() / 2, nanos.size()).stream().sorted().toList();
         return sorted.get(sorted.size() / 2) / 1e6;
     }
 
@@ -80,9 +81,7 @@ final class LongBench {
         json.put("resourceType", "Observation");
         json.put("id", "observation-" + number);
         json.put("status", "final");
-        json.put(
-                "code",
-                Map.of("coding", List.of(Map.of("system", "http://loinc.org", "code", "8480-" + number % 7))));
+        json.put("code", Map.of("coding", List.of(Map.of("system", "http://loinc.org", "code", "8480-" + number % 7))));
         json.put("subject", Map.of("reference", "Patient/" + LongRecord.FILE));
         json.put(
                 "effectiveDateTime",
