@@ -67,12 +67,7 @@ class HostileBodiesIntegrationTests {
                 .redirectErrorStream(true)
                 .start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        for (String line = output.readLine(); line != null && server == null; line = output.readLine()) {
-            Matcher url = URL.matcher(line);
-            if (url.find()) {
-                server = URI.create("http://127.0.0.1:" + url.group(1));
-            }
-        }
+        server = address(output);
         Thread drain = new Thread(() -> output.lines().forEach(System.out::println));
         drain.setDaemon(true);
         drain.start();
@@ -83,6 +78,16 @@ class HostileBodiesIntegrationTests {
                                 HttpResponse.BodyHandlers.ofByteArray())
                         .body(),
                 StandardCharsets.UTF_8);
+    }
+
+    private static URI address(BufferedReader output) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher url = URL.matcher(line);
+            if (url.find()) {
+                return URI.create("http://127.0.0.1:" + url.group(1));
+            }
+        }
+        throw new AssertionError("it does not start");
     }
 
     @AfterAll

@@ -65,6 +65,7 @@ class KillIntegrationTests {
     private int next;
     private int whole;
     private int absent;
+    private int looks;
 
     @TempDir
     private Path data;
@@ -118,8 +119,11 @@ class KillIntegrationTests {
         try {
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             URI server = address(output);
-            threads.submit(() -> output.lines().forEach(line -> {}));
-            String token = all ? token(server) : "";
+            Future<?> drained = threads.submit(() -> output.lines().forEach(line -> {}));
+            String token = all ? token(server, CLINIC) : "";
+            if (all) {
+                look(server);
+            }
             CountDownLatch answers = new CountDownLatch(1 + random.nextInt(25));
             Queue<Integer> queue = queue();
             List<Future<?>> clients = new ArrayList<>();
@@ -131,6 +135,7 @@ class KillIntegrationTests {
             for (Future<?> client : clients) {
                 client.get();
             }
+            drained.get();
         } finally {
             process.destroyForcibly();
             threads.shutdown();
@@ -149,13 +154,43 @@ class KillIntegrationTests {
         throw new AssertionError("it does not start: " + lines);
     }
 
-    private String token(URI server) throws Exception {
-        String people = http.send(
-                        HttpRequest.newBuilder(server.resolve("/demo/token?id=" + CLINIC))
+    private String token(URI server, String id) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(server.resolve("/demo/token?id=" + id))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        return people.strip();
+    }
+
+    /** A doctor reads what was acknowledged before: that is in the ledger when the answer is there. */
+    private void look(URI server) throws Exception {
+        String doctor = token(server, CLINIC + "-d1");
+        for (int number : acknowledged.keySet().stream().limit(5).toList()) {
+            String patient = hubReference("Patient/p-%d-0".formatted(number));
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(server.resolve("/fhir/" + patient))
+                            .header("Authorization", "Bearer " + doctor)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            looks++;
+        }
+    }
+
+    /** Every chain of the ledger has its numbers without a gap, and every look is in one. */
+    private void checkLedger(Hub hub) {
+        Map<String, Set<Long>> chains = new TreeMap<>();
+        for (Document entry : hub.database.getCollection("ledger").find()) {
+            String id = entry.getString("_id");
+            int slash = id.lastIndexOf('/');
+            chains.computeIfAbsent(id.substring(0, slash), any -> new TreeSet<>())
+                    .add(Long.parseLong(id.substring(slash + 1)));
+        }
+        chains.values().forEach(chain -> {
+            List<Long> numbers = List.copyOf(chain);
+            assertThat(numbers.get(numbers.size() - 1) - numbers.get(0)).isEqualTo(numbers.size() - 1L);
+        });
+        assertThat(chains.values().stream().mapToInt(Set::size).sum()).isGreaterThanOrEqualTo(looks);
     }
 
     /** Some come twice, at the same time; some were answered long ago. */
@@ -212,6 +247,7 @@ class KillIntegrationTests {
             Hub hub = new Hub(client.getDatabase("longmai"));
             acknowledged.keySet().forEach(number -> assertThat(found(hub, number))
                     .isEqualTo(resources(number)));
+            checkLedger(hub);
             if (rollForward) {
                 hub.intake.onReady();
                 open.forEach(number -> countWhole(found(hub, number), number));
