@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -81,7 +82,7 @@ class Envelopes {
     private final List<Integer> widths;
 
     /** A document as it was found: its directories opened, its blocks not. */
-    record Found(Span span, List<Directory> envelopes, Blocks blocks) {}
+    record Found(Span span, List<Directory> envelopes, Blocks blocks, List<Long> ids) {}
 
     /**
      * What was found of a log.
@@ -127,7 +128,7 @@ class Envelopes {
     boolean append(Packing packing) {
         Directory directory = packing.directory();
         Span span = Span.of(directory.file(), directory.seq());
-        return insert(span, List.of(directory), directory.bytes(), packing.blocks());
+        return insert(span, directory, hashes(packing), directory.bytes(), packing.blocks());
     }
 
     /** Makes one document of these: a volume beside them, which everybody reads from then on. */
@@ -146,7 +147,10 @@ class Envelopes {
         List<Directory> all =
                 found.stream().flatMap(one -> one.envelopes().stream()).toList();
         Volume volume = Volume.of(span, all, entry -> body(entry, opened));
-        insert(span, volume.envelopes(), Directory.bytes(volume.envelopes()), volume.blocks());
+        List<Long> hashes =
+                found.stream().flatMap(one -> one.ids().stream()).distinct().toList();
+        Directory newest = all.get(all.size() - 1);
+        insert(span, newest, hashes, Directory.bytes(volume.envelopes()), volume.blocks());
     }
 
     /**
@@ -301,15 +305,15 @@ class Envelopes {
         });
     }
 
-    private boolean insert(Span span, List<Directory> directories, byte[] directory, List<byte[]> blocks) {
-        Directory newest = directories.get(directories.size() - 1);
+    private boolean insert(
+            Span span, Directory newest, List<Long> hashes, byte[] directory, List<byte[]> blocks) {
         SecretKey key = keys.of(span.file());
         Document document = new Document(ID, span.id())
                 .append(FILE, span.file())
                 .append(INSTITUTION, newest.institution())
                 .append(RECEIVED, Date.from(newest.received()))
-                .append(IDS, hashes(references(directories)));
-        if ((long) OVERHEAD * document.getList(IDS, Long.class).size() > MAX_REST) {
+                .append(IDS, hashes);
+        if ((long) OVERHEAD * hashes.size() > MAX_REST) {
             throw Failure.of(Category.TOO_COSTLY, "This is too much for one patient at once: send smaller Bundles.");
         }
         Sealed sealed = sealed(span, directory, blocks, key);
@@ -388,7 +392,11 @@ class Envelopes {
                 ? document.get(DIRECTORY, Binary.class).getData()
                 : apart.getOrDefault(lastSlice(document), new byte[0]);
         byte[] directory = seal.open(key, sealed, span.id());
-        return new Found(span, directories(document, span, directory), blocks(document));
+        return new Found(
+                span,
+                directories(document, span, directory),
+                blocks(document),
+                document.getList(IDS, Long.class));
     }
 
     private static List<Directory> directories(Document document, Span span, byte[] directory) {
@@ -432,11 +440,32 @@ class Envelopes {
         return Arrays.copyOfRange(block, at.offset(), at.offset() + at.length());
     }
 
-    private static List<Reference> references(List<Directory> directories) {
-        return directories.stream()
-                .flatMap(directory -> directory.entries().stream())
-                .map(Entry::reference)
+    /** Of the documents that brought resources of the institution with these identifiers, by their file. */
+    Map<String, Set<Span>> identified(String institution, Collection<String> identifiers) {
+        List<Long> hashes = identifiers.stream()
+                .map(identifier -> hash(institution, identifier))
+                .distinct()
                 .toList();
+        Map<String, Set<Span>> found = new HashMap<>();
+        for (Document document : envelopes.find(in(IDS, hashes)).projection(include(FILE))) {
+            found.computeIfAbsent(document.getString(FILE), any -> new LinkedHashSet<>())
+                    .add(span(document));
+        }
+        return found;
+    }
+
+    private List<Long> hashes(Packing packing) {
+        Directory directory = packing.directory();
+        Stream<Long> references =
+                hashes(directory.entries().stream().map(Entry::reference).toList()).stream();
+        Stream<Long> identifiers =
+                packing.identifiers().stream().map(identifier -> hash(directory.institution(), identifier));
+        return Stream.concat(references, identifiers).distinct().toList();
+    }
+
+    /** A reference has no bar in it, so that the two kinds of hashes do not meet. */
+    private long hash(String institution, String identifier) {
+        return ids.toLong(institution + "|" + identifier);
     }
 
     private List<Long> hashes(Collection<Reference> references) {

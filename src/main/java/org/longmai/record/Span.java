@@ -32,6 +32,11 @@ record Span(String file, long first, long last) {
         return last > first;
     }
 
+    /** Whether they have an envelope in common: of a log that was merged since, one is within the other. */
+    boolean overlaps(Span other) {
+        return file.equals(other.file) && first <= other.last && other.first <= last;
+    }
+
     long length() {
         return last - first + 1;
     }

@@ -96,7 +96,7 @@ class JournalTests {
     private static Plan plan(String id) {
         Plan plan = Plan.empty();
         Resource patient = new Resource(Map.of("resourceType", "Patient", "id", id, "note", "0".repeat(300)));
-        plan.inFile(id, new Plan.Step(0, new Change.Put(patient, "1"), null));
+        plan.inFile(id, new Plan.Step(0, new Change.Put(patient, "1"), null, null));
         return plan;
     }
 
