@@ -305,8 +305,7 @@ class Envelopes {
         });
     }
 
-    private boolean insert(
-            Span span, Directory newest, List<Long> hashes, byte[] directory, List<byte[]> blocks) {
+    private boolean insert(Span span, Directory newest, List<Long> hashes, byte[] directory, List<byte[]> blocks) {
         SecretKey key = keys.of(span.file());
         Document document = new Document(ID, span.id())
                 .append(FILE, span.file())
@@ -393,10 +392,7 @@ class Envelopes {
                 : apart.getOrDefault(lastSlice(document), new byte[0]);
         byte[] directory = seal.open(key, sealed, span.id());
         return new Found(
-                span,
-                directories(document, span, directory),
-                blocks(document),
-                document.getList(IDS, Long.class));
+                span, directories(document, span, directory), blocks(document), document.getList(IDS, Long.class));
     }
 
     private static List<Directory> directories(Document document, Span span, byte[] directory) {
