@@ -1,5 +1,6 @@
 package org.longmai.intake;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public class Intake {
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final Room room;
     private final Reservations reservations;
     private final Reads reads;
     private final Announcements announcements;
@@ -59,13 +61,15 @@ public class Intake {
             Reservations reservations,
             Reads reads,
             Announcements announcements,
-            DoorChecks checks) {
+            DoorChecks checks,
+            Room room) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.room = room;
         this.reservations = reservations;
         this.reads = reads;
         this.announcements = announcements;
@@ -80,10 +84,14 @@ public class Intake {
      */
     Map<String, Object> submit(Caller caller, byte[] json, Preference preference) {
         String institution = institution(caller);
-        return announcements.of(
-                institution,
-                passage -> take(
-                        caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+        return room.with(
+                json,
+                () -> announcements.of(
+                        institution,
+                        passage -> take(
+                                caller,
+                                passage.read(reader.read(institution, json, passage.bundle(json))),
+                                preference)));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
@@ -239,20 +247,24 @@ public class Intake {
         }
     }
 
-    /** Rolls forward what was accepted before a crash. */
     @Order(0)
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
-        List<Journal.Accepted> pending = journal.pending();
-        for (Journal.Accepted submission : pending) {
+        rollForward(Duration.ZERO);
+    }
+
+    /** Carries out what was accepted so long ago and is not done: this instance or another one crashed over it. */
+    void rollForward(Duration age) {
+        List<String> pending = journal.pending(age);
+        for (String submission : pending) {
             try {
-                finish(submission);
+                journal.find(submission).ifPresent(this::finish);
             } catch (Failure | Plan.Outdated refused) {
-                LOG.warn("A submission that was accepted before the last stop is refused: {}", refused.getMessage());
+                LOG.warn("A submission that was accepted before a crash is refused: {}", refused.getMessage());
             }
         }
         if (!pending.isEmpty()) {
-            LOG.info("Rolled forward {} submissions that were accepted before the last stop", pending.size());
+            LOG.info("Rolled forward {} submissions that were accepted before a crash", pending.size());
         }
     }
 
