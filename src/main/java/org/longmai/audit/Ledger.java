@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,7 @@ public class Ledger {
 
         public static final Span ALL = new Span(null, null);
 
-        private Document of(String resident) {
+        private Document of(Collection<String> residents) {
             Document at = new Document();
             if (since != null) {
                 at.append("$gte", Date.from(since));
@@ -64,7 +65,9 @@ public class Ledger {
             if (until != null) {
                 at.append("$lt", Date.from(until));
             }
-            Document filter = new Document(Entries.RESIDENT, resident);
+            Document filter = new Document(
+                    Entries.RESIDENT,
+                    residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents)));
             return at.isEmpty() ? filter : filter.append(Entries.AT, at);
         }
     }
@@ -110,14 +113,15 @@ public class Ledger {
     /**
      * A page costs what it holds, however long the log is.
      *
+     * @param residents the ids under which the resident has been known
      * @param after the id of the last entry of the page before, or null
      */
-    public Page of(String resident, Span span, int first, @Nullable String after) {
-        Document last = after == null ? null : last(resident, after);
+    public Page of(Collection<String> residents, Span span, int first, @Nullable String after) {
+        Document last = after == null ? null : last(residents, after);
         Span rest = last == null ? span : new Span(span.since(), notAfter(span.until(), Entries.at(last)));
         List<AccessLogEntry> page = new ArrayList<>();
         var found = entries.collection()
-                .find(rest.of(resident))
+                .find(rest.of(residents))
                 .sort(Sorts.descending(Entries.AT, Entries.ID))
                 .batchSize(first + 2);
         try (MongoCursor<Document> documents = found.cursor()) {
@@ -136,10 +140,8 @@ public class Ledger {
     }
 
     /** The resident's entry of this id. */
-    public Optional<AccessLogEntry> find(String resident, String id) {
-        return entries.find(id)
-                .filter(document -> resident.equals(document.getString(Entries.RESIDENT)))
-                .map(this::entry);
+    public Optional<AccessLogEntry> find(Collection<String> residents, String id) {
+        return entries.find(id).filter(document -> isOf(residents, document)).map(this::entry);
     }
 
     /** The entry as FHIR has it: what was done, and the decision by consent that it rested on. */
@@ -151,13 +153,18 @@ public class Ledger {
     }
 
     /** How many entries the resident's log has; none of them is opened. */
-    public int count(String resident, Span span) {
-        return Math.toIntExact(entries.collection().countDocuments(span.of(resident)));
+    public int count(Collection<String> residents, Span span) {
+        return Math.toIntExact(entries.collection().countDocuments(span.of(residents)));
     }
 
-    private Document last(String resident, String after) {
+    private static boolean isOf(Collection<String> residents, Document document) {
+        String resident = document.getString(Entries.RESIDENT);
+        return resident != null && residents.contains(resident);
+    }
+
+    private Document last(Collection<String> residents, String after) {
         return entries.find(after)
-                .filter(document -> resident.equals(document.getString(Entries.RESIDENT)))
+                .filter(document -> isOf(residents, document))
                 .orElseThrow(() -> Failure.invalid("'after' must be a cursor of this list."));
     }
 

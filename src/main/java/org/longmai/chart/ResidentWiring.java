@@ -165,12 +165,12 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                 Selector.time(environment.getArgument("since"), "since"),
                 Selector.time(environment.getArgument("until"), "until"));
         int first = Selector.size(environment.getArgument("first"));
-        Ledger.Page page = ledger.of(view.residentId(), span, first, after);
+        Ledger.Page page = ledger.of(view.origins(), span, first, after);
         List<Connection.Edge> edges = page.entries().stream()
                 .map(entry -> new Connection.Edge(entry.id(), entry))
                 .toList();
         boolean counts = environment.getSelectionSet().contains("totalCount");
-        int total = counts ? ledger.count(view.residentId(), span) : edges.size();
+        int total = counts ? ledger.count(view.origins(), span) : edges.size();
         return Connection.of(edges, after != null, page.more(), total);
     }
 }

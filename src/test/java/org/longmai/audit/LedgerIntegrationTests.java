@@ -62,7 +62,7 @@ class LedgerIntegrationTests {
         }
         callers.shutdown();
 
-        assertThat(ledger.count("r1", Ledger.Span.ALL)).isEqualTo(100);
+        assertThat(ledger.count(Set.of("r1"), Ledger.Span.ALL)).isEqualTo(100);
         assertThat(walk(ledger, "r1", 7)).hasSize(100);
         assertThat(broken()).isEmpty();
         ledger.stop();
@@ -78,7 +78,7 @@ class LedgerIntegrationTests {
         fails.set(false);
         ledger.record(List.of(event("r")));
 
-        assertThat(ledger.count("r", Ledger.Span.ALL)).isEqualTo(2);
+        assertThat(ledger.count(Set.of("r"), Ledger.Span.ALL)).isEqualTo(2);
         assertThat(broken()).isEmpty();
     }
 
@@ -111,7 +111,7 @@ class LedgerIntegrationTests {
             callers.shutdown();
 
             assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(ledger.count(resident, Ledger.Span.ALL)).isEqualTo(durable.get());
+            assertThat(ledger.count(Set.of(resident), Ledger.Span.ALL)).isEqualTo(durable.get());
         }
     }
 
@@ -148,10 +148,12 @@ class LedgerIntegrationTests {
     void aPageBehindAnEntryOfSomebodyElseIsRefused() {
         Ledger ledger = ledger(database);
         ledger.record(List.of(event("mine"), event("theirs")));
-        String theirs =
-                ledger.of("theirs", Ledger.Span.ALL, 1, null).entries().get(0).id();
+        String theirs = ledger.of(Set.of("theirs"), Ledger.Span.ALL, 1, null)
+                .entries()
+                .get(0)
+                .id();
 
-        assertThatThrownBy(() -> ledger.of("mine", Ledger.Span.ALL, 1, theirs))
+        assertThatThrownBy(() -> ledger.of(Set.of("mine"), Ledger.Span.ALL, 1, theirs))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.category()).isEqualTo(Failure.Category.INVALID));
     }
@@ -200,7 +202,7 @@ class LedgerIntegrationTests {
         String after = null;
         boolean more = true;
         while (more) {
-            Ledger.Page page = ledger.of(resident, Ledger.Span.ALL, size, after);
+            Ledger.Page page = ledger.of(Set.of(resident), Ledger.Span.ALL, size, after);
             page.entries().forEach(entry -> assertThat(seen.add(entry.id())).isTrue());
             more = page.more();
             after = page.entries().get(page.entries().size() - 1).id();

