@@ -68,6 +68,11 @@ class Envelopes {
         MultikeyIndex.create(database, "envelopes", IDS);
     }
 
+    /** Whether the file's key was destroyed. */
+    boolean isErased(String file) {
+        return keys.isErased(file);
+    }
+
     static String id(String file, long seq) {
         String number = Long.toString(seq);
         return file + "/" + "0".repeat(Math.max(0, SEQ_DIGITS - number.length())) + number;

@@ -5,7 +5,10 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The district's secret, from which the keys of every other use are derived. It never leaves the process. */
+/**
+ * The district's secret, from which the keys of every other use are derived. It never leaves the process, and never changes: in the
+ * store it is wrapped by the master key of the settings, which may, see {@link DistrictSecret}.
+ */
 public final class MasterKey {
 
     private static final int LENGTH = 32;
