@@ -97,6 +97,11 @@ final class DistrictSecret {
         }
     }
 
+    /** Whether the key is one that the secret is wrapped by. */
+    boolean isOpenedBy(KeyService service) {
+        return find(id(service)) != null;
+    }
+
     private byte[] begin(KeyService service, byte @Nullable [] older) {
         byte[] secret = isFilled() ? older(older) : newSecret();
         insert(service, secret);

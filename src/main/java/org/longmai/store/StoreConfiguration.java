@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.HubIds;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
@@ -61,8 +62,14 @@ class StoreConfiguration {
     }
 
     @Bean
-    MasterKey masterKey(DistrictSecret secret, KeyService service, StoreSettings settings) {
-        return secret.open(service, settings.masterKeyBytes());
+    MasterKey masterKey(
+            DistrictSecret secret,
+            KeyService service,
+            StoreSettings settings,
+            @Value("${" + ReadOnly.SETTING + ":false}") boolean readOnly) {
+        return readOnly
+                ? secret.openExisting(service, settings.masterKeyBytes())
+                : secret.open(service, settings.masterKeyBytes());
     }
 
     @Bean
