@@ -32,11 +32,16 @@ public record AccessEvent(
         DISPUTE("create", "C"),
         ANSWER_DISPUTE("update", "U"),
         /** A privacy officer's, of the ledger itself. */
-        REVIEW("operation", "E"),
+        REVIEW,
         ERASE("delete", "D");
 
         private final String interaction;
         private final String letter;
+
+        /** Neither a read nor a write that FHIR has a name for. */
+        Action() {
+            this("operation", "E");
+        }
 
         Action(String interaction, String letter) {
             this.interaction = interaction;

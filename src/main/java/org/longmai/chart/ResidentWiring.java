@@ -68,6 +68,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                     type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
             return type;
         });
+        edges().forEach(edge -> wiring.type(edge, type -> type.dataFetcher("institution", this::recordedBy)));
         wiring.type(
                 "AccessLogEntry",
                 type -> type.dataFetcher("institution", environment -> {
@@ -76,6 +77,19 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                             ? null
                             : registry.institution(entry.institution()).orElse(null);
                 }));
+    }
+
+    private static List<String> edges() {
+        List<String> edges = new ArrayList<>(List.of("TimelineEdge"));
+        KINDS.values().forEach(kind -> edges.add(kind + "Edge"));
+        return edges;
+    }
+
+    private @Nullable Object recordedBy(DataFetchingEnvironment environment) {
+        Connection.Edge edge = environment.getSource();
+        return edge == null || edge.institution() == null
+                ? null
+                : registry.institution(edge.institution()).orElse(null);
     }
 
     private static DataFetcher<@Nullable Object> field(Field field) {
@@ -167,7 +181,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
         int first = Selector.size(environment.getArgument("first"));
         Ledger.Page page = ledger.of(view.origins(), span, first, after);
         List<Connection.Edge> edges = page.entries().stream()
-                .map(entry -> new Connection.Edge(entry.id(), entry))
+                .map(entry -> new Connection.Edge(entry.id(), entry, null))
                 .toList();
         boolean counts = environment.getSelectionSet().contains("totalCount");
         int total = counts ? ledger.count(view.origins(), span) : edges.size();
