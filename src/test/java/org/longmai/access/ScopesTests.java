@@ -65,7 +65,8 @@ class ScopesTests {
         StringBuilder letters = new StringBuilder();
         Arrays.stream(Interaction.values()).filter(granted::contains).forEach(i -> letters.append(i.letter()));
         String whole = "system/Observation." + letters;
-        String narrowed = "system/Observation.cruds?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory";
+        String narrowed =
+                "system/Observation.cruds?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory";
         assertThat(Scopes.of(Set.of(whole, narrowed)).permits("Observation", asked))
                 .isEqualTo(Scopes.of(Set.of(whole)).permits("Observation", asked));
         assertThat(Scopes.of(Set.of(narrowed, "system/*.rs?_security=N")).permits("Observation", asked))
