@@ -134,6 +134,11 @@ final class AuditEvents {
                 consents(event));
     }
 
+    /** The user, as their token names them. */
+    static String subject(Resource event) {
+        return text(new Resource(agent(event, USER).orElseThrow()).string("who.identifier.value"));
+    }
+
     /** Whose record it was about; null where there was none. */
     static @Nullable String resident(Resource event) {
         for (Map<String, Object> entity : event.objects("entity")) {

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,18 @@ class Chains {
     /** Every opening, in order. */
     List<Opening> all() {
         return chains.find().sort(Sorts.ascending(ID)).map(Chains::opening).into(new ArrayList<>());
+    }
+
+    /** The chains that were opened before that moment. */
+    Set<String> opened(Instant until) {
+        Set<String> opened = new LinkedHashSet<>();
+        for (Opening opening : all()) {
+            if (opening.at().isBefore(until)) {
+                opening.heads().forEach(head -> opened.add(head.chain()));
+                opened.add(opening.chain());
+            }
+        }
+        return opened;
     }
 
     boolean isGenuine(Opening opening, byte[] before) {

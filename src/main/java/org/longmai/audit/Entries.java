@@ -158,6 +158,21 @@ class Entries {
         }
     }
 
+    /** The number of the chain's first entry that is not before the moment; its last entry is not either. */
+    long first(String chain, Instant since, long last) {
+        long below = 0;
+        long found = last;
+        while (found - below > 1) {
+            long middle = (below + found) >>> 1;
+            boolean isBefore = find(id(chain, middle))
+                    .map(entry -> at(entry).isBefore(since))
+                    .orElse(true);
+            below = isBefore ? middle : below;
+            found = isBefore ? found : middle;
+        }
+        return found;
+    }
+
     /** The chains of all entries: one walk over the whole ledger. */
     Set<String> chains() {
         Set<String> chains = new TreeSet<>();

@@ -144,6 +144,49 @@ public class Ledger {
         return entries.find(id).filter(document -> isOf(residents, document)).map(this::entry);
     }
 
+    /**
+     * Every entry about a resident in a time, chain by chain in their order. It looks entries up by their numbers, so it costs
+     * what it finds and a few look-ups a chain.
+     *
+     * @param until exclusive
+     * @throws Failure TOO_COSTLY if there are more entries than that
+     */
+    public List<Look> between(Instant since, Instant until, int most) {
+        List<Look> looks = new ArrayList<>();
+        for (String chain : chains.opened(until)) {
+            long last = entries.last(
+                            chain, chains.expired(chain).map(Head::number).orElse(0L))
+                    .filter(entry -> !Entries.at(entry).isBefore(since))
+                    .map(Entries::number)
+                    .orElse(0L);
+            collect(chain, last, since, until, most, looks);
+        }
+        return looks;
+    }
+
+    private void collect(String chain, long last, Instant since, Instant until, int most, List<Look> looks) {
+        for (long from = last == 0 ? 1 : entries.first(chain, since, last); from <= last; from += GROUP) {
+            for (Document entry : entries.find(chain, from, Math.min(last, from + GROUP - 1))) {
+                if (!Entries.at(entry).isBefore(until)) {
+                    return;
+                }
+                String resident = entry.getString(Entries.RESIDENT);
+                if (resident != null) {
+                    Resource event = entries.open(entry);
+                    looks.add(new Look(
+                            AuditEvents.entry(entry.getString(Entries.ID), event),
+                            resident,
+                            AuditEvents.subject(event)));
+                }
+                if (looks.size() > most) {
+                    throw Failure.of(
+                            Failure.Category.TOO_COSTLY,
+                            "There are more than %d entries in this time: ask for a shorter one.".formatted(most));
+                }
+            }
+        }
+    }
+
     /** The entry as FHIR has it: what was done, and the decision by consent that it rested on. */
     List<Resource> auditEvents(String id) {
         return entries.find(id)

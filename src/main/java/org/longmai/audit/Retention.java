@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,21 +44,12 @@ class Retention {
         }
         Instant end = clock.instant().atZone(ZoneOffset.UTC).minus(kept).toInstant();
         long removed = 0;
-        for (String chain : chains()) {
+        for (String chain : chains.opened(clock.instant())) {
             removed += expire(chain, end);
         }
         if (removed > 0) {
             LOG.info("{} entries of the ledger were removed: they were older than {}.", removed, kept);
         }
-    }
-
-    private Set<String> chains() {
-        Set<String> names = new LinkedHashSet<>();
-        for (Chains.Opening opening : chains.all()) {
-            opening.heads().forEach(head -> names.add(head.chain()));
-            names.add(opening.chain());
-        }
-        return names;
     }
 
     private long expire(String chain, Instant end) {
