@@ -1,6 +1,5 @@
 package org.longmai.audit;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.longmai.fhir.Resource;
@@ -14,13 +13,13 @@ import org.springframework.stereotype.Controller;
 class AccessLogController {
 
     private final Ledger ledger;
-    private final Map<Language, Words> words = new EnumMap<>(Language.class);
+    private final Words zh;
+    private final Words en;
 
     AccessLogController(Ledger ledger, Registry registry) {
         this.ledger = ledger;
-        for (Language language : Language.values()) {
-            words.put(language, new Words(language, registry));
-        }
+        this.zh = new Words(Language.ZH, registry);
+        this.en = new Words(Language.EN, registry);
     }
 
     @SchemaMapping(typeName = "AccessLogEntry")
@@ -30,7 +29,7 @@ class AccessLogController {
 
     @SchemaMapping(typeName = "AccessLogEntry")
     String summary(AccessLogEntry entry, @Argument Language language) {
-        return words.get(language).of(entry);
+        return (language == Language.ZH ? zh : en).of(entry);
     }
 
     @SchemaMapping(typeName = "AccessLogEntry")

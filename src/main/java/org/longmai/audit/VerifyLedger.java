@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Interval;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,7 +53,7 @@ public class VerifyLedger implements Callable<Integer> {
     private List<String> settings = new ArrayList<>();
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     /** What of Longmai is needed: the store, the registry's names, the ledger's collections; no web server, no writer. */
     @Configuration(proxyBeanMethods = false)
@@ -73,7 +75,7 @@ public class VerifyLedger implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = line().getOut();
         try (ConfigurableApplicationContext context = start()) {
             Verification verification = new Verification(
                     context.getBean(Entries.class), context.getBean(Chains.class), heads(context), time());
@@ -86,9 +88,13 @@ public class VerifyLedger implements Callable<Integer> {
                     findings.isEmpty() ? "the ledger is whole" : findings.size() + " findings");
             return findings.isEmpty() ? WHOLE : BROKEN;
         } catch (IOException | RuntimeException e) {
-            spec.commandLine().getErr().println("The ledger could not be checked: " + reason(e));
+            line().getErr().println("The ledger could not be checked: " + reason(e));
             return UNKNOWN;
         }
+    }
+
+    private CommandLine line() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 
     private ConfigurableApplicationContext start() {

@@ -81,16 +81,15 @@ final class DistrictSecret {
      */
     void rotate(KeyService from, KeyService to, boolean keep) {
         byte[] before = wrapped(from);
-        byte[] after = wrapped(to);
-        if (before == null && after == null) {
+        if (before == null && wrapped(to) == null) {
             throw new WrongMasterKey("The previous master key that is set is not that of this store.");
         }
-        if (after == null) {
+        if (before != null) {
             insert(to, before);
-            after = wrapped(to);
-        }
-        if (before != null && !Arrays.equals(before, after)) {
-            throw new IllegalStateException("the new master key does not open what it wrapped; nothing was removed");
+            if (!Arrays.equals(before, wrapped(to))) {
+                throw new IllegalStateException(
+                        "the new master key does not open what it wrapped; nothing was removed");
+            }
         }
         if (!keep && !from.id().equals(to.id())) {
             secrets.deleteOne(new Document(ID, id(from)));

@@ -4,7 +4,9 @@ import com.mongodb.client.MongoDatabase;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -12,6 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +41,7 @@ public class RotateMaster implements Callable<Integer> {
     private List<String> settings = new ArrayList<>();
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan({"org.longmai.store", "org.longmai.demo"})
@@ -62,18 +65,20 @@ public class RotateMaster implements Callable<Integer> {
                 .lazyInitialization(true)
                 .run(settings.toArray(String[]::new))) {
             rotate(context);
-            spec.commandLine()
-                    .getOut()
-                    .println(keep ? "Both keys open the store now." : "The new key opens the store now.");
+            line().getOut().println(keep ? "Both keys open the store now." : "The new key opens the store now.");
             return 0;
         } catch (RuntimeException e) {
             Throwable cause = e;
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            spec.commandLine().getErr().println("The master key was not rotated: " + cause.getMessage());
+            line().getErr().println("The master key was not rotated: " + cause.getMessage());
             return 2;
         }
+    }
+
+    private CommandLine line() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 
     private void rotate(ConfigurableApplicationContext context) {
