@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * have the secret, do not notice.
  *
  * <pre>
- * secrets { _id: "district", check: Binary }                 a hash by which the secret is known
+ * secrets { _id: "district", check: Binary, suite: "AES" }   a hash by which the secret is known; the ciphers
  *         { _id: "district/4f0c…", secret: Binary }          the secret, wrapped by the master key of that id
  * </pre>
  *
@@ -32,6 +33,7 @@ final class DistrictSecret {
     private static final String DISTRICT = "district";
     private static final String CHECK = "check";
     private static final String SECRET = "secret";
+    private static final String SUITE = "suite";
     private static final int LENGTH = 32;
 
     /** What an older store has in it. */
@@ -40,8 +42,15 @@ final class DistrictSecret {
     private final MongoDatabase database;
     private final MongoCollection<Document> secrets;
     private final SecureRandom random;
+    private final Suite suite;
 
     DistrictSecret(MongoDatabase database, SecureRandom random) {
+        this(database, random, Suite.AES);
+    }
+
+    /** @param suite that of the store, which it keeps from its beginning on */
+    DistrictSecret(MongoDatabase database, SecureRandom random, Suite suite) {
+        this.suite = suite;
         this.database = database;
         this.secrets = database.getCollection("secrets");
         this.random = random;
@@ -59,7 +68,7 @@ final class DistrictSecret {
             secret = find(DISTRICT) == null ? begin(service, older) : begun(service);
         }
         keepCheck(service, secret);
-        return new MasterKey(secret);
+        return new MasterKey(secret, suite);
     }
 
     /** The secret, of a store that has one; nothing is written. */
@@ -71,7 +80,8 @@ final class DistrictSecret {
         if (secret == null) {
             throw new WrongMasterKey("The master key that is set is not that of this store, or the store is empty.");
         }
-        return new MasterKey(secret);
+        checkSuite(find(DISTRICT));
+        return new MasterKey(secret, suite);
     }
 
     /**
@@ -152,11 +162,28 @@ final class DistrictSecret {
     /** Of two that begin a store at once with two master keys, the second one is told. */
     private void keepCheck(KeyService service, byte[] secret) {
         byte[] check = new MasterKey(secret).derive("check");
-        insert(new Document(ID, DISTRICT).append(CHECK, new Binary(check)));
+        insert(new Document(ID, DISTRICT)
+                .append(CHECK, new Binary(check))
+                .append(SUITE, (isOfOlder(secret) ? Suite.AES : suite).name()));
         Document kept = find(DISTRICT);
+        checkSuite(kept);
         if (kept == null || !Arrays.equals(check, kept.get(CHECK, Binary.class).getData())) {
             secrets.deleteOne(new Document(ID, id(service)));
             throw new WrongMasterKey("Another instance began this store with another master key.");
+        }
+    }
+
+    /** Whether the store was filled before it had this form: then by AES. */
+    private boolean isOfOlder(byte[] secret) {
+        return isFilled() && find(DISTRICT) == null && secret.length == LENGTH;
+    }
+
+    private void checkSuite(@Nullable Document kept) {
+        String name = kept == null ? null : kept.getString(SUITE);
+        Suite begun = name == null ? Suite.AES : Suite.valueOf(name);
+        if (begun != suite) {
+            throw new WrongMasterKey("This store was begun with the suite %s: set longmai.store.suite=%s."
+                    .formatted(begun, begun.name().toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -90,7 +90,7 @@ public class RotateMaster implements Callable<Integer> {
         SecureRandom random = context.getBean(SecureRandom.class);
         KeyService from = StoreConfiguration.keyService(
                 previous.masterKey(), previous.keystore(), context.getBean(Seal.class), random);
-        DistrictSecret secret = new DistrictSecret(context.getBean(MongoDatabase.class), random);
+        DistrictSecret secret = new DistrictSecret(context.getBean(MongoDatabase.class), random, store.suite());
         KeyService to = context.getBean(KeyService.class);
         if (!secret.isOpenedBy(to)) {
             // A store of an older Longmai takes its form first.

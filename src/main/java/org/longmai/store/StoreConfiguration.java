@@ -57,8 +57,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    DistrictSecret districtSecret(MongoDatabase database, SecureRandom random) {
-        return new DistrictSecret(database, random);
+    DistrictSecret districtSecret(MongoDatabase database, SecureRandom random, StoreSettings settings) {
+        return new DistrictSecret(database, random, settings.suite());
     }
 
     @Bean
@@ -95,8 +95,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    Seal seal(SecureRandom random) {
-        return new Seal(random);
+    Seal seal(SecureRandom random, StoreSettings settings) {
+        return new Seal(random, settings.suite());
     }
 
     @Bean

@@ -12,6 +12,7 @@ import org.springframework.core.io.Resource;
  * @param masterKey the key that wraps the district's secret: 32 bytes in base64
  * @param keystore where that key is, if not in {@code masterKey}
  * @param previous the key that it takes the place of, while it is rotated
+ * @param suite the ciphers of a store that begins: {@code aes}, or {@code sm} for SM4 and SM3
  */
 @ConfigurationProperties("longmai.store")
 record StoreSettings(
@@ -19,7 +20,8 @@ record StoreSettings(
         @DefaultValue("longmai") String database,
         @Nullable String masterKey,
         @Nullable Keystore keystore,
-        @Nullable Previous previous) {
+        @Nullable Previous previous,
+        @DefaultValue("aes") Suite suite) {
 
     /**
      * @param location the keystore's file, {@code file:/run/secrets/master.p12}
@@ -59,7 +61,7 @@ record StoreSettings(
 
     @Override
     public String toString() {
-        return "StoreSettings[uri=<hidden>, database=%s, masterKey=<hidden>, keystore=%s, previous=%s]"
-                .formatted(database, keystore, previous);
+        return "StoreSettings[uri=<hidden>, database=%s, masterKey=<hidden>, keystore=%s, previous=%s, suite=%s]"
+                .formatted(database, keystore, previous, suite);
     }
 }

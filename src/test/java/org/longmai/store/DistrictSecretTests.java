@@ -124,9 +124,32 @@ class DistrictSecretTests {
         for (Document document : database.getCollection("secrets").find()) {
             String json = document.toJson();
             assertThat(json).doesNotContain(HexFormat.of().formatHex(bytes(1)));
-            assertThat(document.keySet()).isSubsetOf("_id", "check", "secret");
+            assertThat(document.keySet()).isSubsetOf("_id", "check", "secret", "suite");
         }
         assertThat(bytes).hasSize(32);
+    }
+
+    @Test
+    void ofAStoreBegunWithOneSuiteDoesNotOpenWithAnother() {
+        DistrictSecret national = new DistrictSecret(database, RANDOM, Suite.SM);
+        byte[] use = national.open(first, bytes(1)).derive("use");
+        assertThat(national.open(first, bytes(1)).derive("use")).isEqualTo(use);
+        assertThatThrownBy(() -> secret.open(first, bytes(1)))
+                .isInstanceOf(WrongMasterKey.class)
+                .hasMessage("This store was begun with the suite SM: set longmai.store.suite=sm.");
+        assertThatThrownBy(() -> secret.openExisting(first, bytes(1))).isInstanceOf(WrongMasterKey.class);
+        national.rotate(first, second, false);
+        assertThat(national.open(second, bytes(2)).derive("use")).isEqualTo(use);
+    }
+
+    @Test
+    void ofAnOlderStoreIsOfTheSuiteThatItHad() {
+        new FileKeys(database, new MasterKey(bytes(1)), SEAL).of("file");
+        assertThatThrownBy(() -> new DistrictSecret(database, RANDOM, Suite.SM).open(first, bytes(1)))
+                .isInstanceOf(WrongMasterKey.class)
+                .hasMessageContaining("suite AES");
+        assertThat(new FileKeys(database, secret.open(first, bytes(1)), SEAL).of("file"))
+                .isNotNull();
     }
 
     @Test

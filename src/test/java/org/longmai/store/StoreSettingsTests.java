@@ -10,13 +10,13 @@ class StoreSettingsTests {
     private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     private final StoreSettings settings =
-            new StoreSettings("mongodb://longmai:swordfish@db/longmai", "longmai", KEY, null, null);
+            new StoreSettings("mongodb://longmai:swordfish@db/longmai", "longmai", KEY, null, null, Suite.AES);
 
     @Test
     void secretsPrintAsHidden() {
         assertThat(settings)
                 .hasToString(
-                        "StoreSettings[uri=<hidden>, database=longmai, masterKey=<hidden>, keystore=null, previous=null]");
+                        "StoreSettings[uri=<hidden>, database=longmai, masterKey=<hidden>, keystore=null, previous=null, suite=AES]");
     }
 
     @Test
@@ -29,7 +29,7 @@ class StoreSettingsTests {
         StoreSettings.Keystore keystore =
                 new StoreSettings.Keystore(new ClassPathResource("master.p12"), "PKCS12", "swordfish", "longmai");
         StoreSettings rotating =
-                new StoreSettings(null, "longmai", null, keystore, new StoreSettings.Previous(KEY, keystore));
+                new StoreSettings(null, "longmai", null, keystore, new StoreSettings.Previous(KEY, keystore), Suite.SM);
         assertThat(rotating.toString()).contains("master.p12").doesNotContain("swordfish", KEY);
     }
 }
