@@ -10,7 +10,8 @@ class WrongMasterKeyAnalyzer extends AbstractFailureAnalyzer<WrongMasterKey> {
     protected FailureAnalysis analyze(Throwable failure, WrongMasterKey wrong) {
         return new FailureAnalysis(
                 wrong.getMessage(),
-                "Set longmai.store.master-key (or longmai.store.keystore.…) to the key that the store was last rotated to.",
+                "The master key (longmai.store.master-key or keystore) is the one that the store was last rotated to, its suite the one"
+                        + " that it was begun with.",
                 wrong);
     }
 }
