@@ -139,6 +139,11 @@ public class Ledger {
         return new Page(page, false);
     }
 
+    /** A page of the whole log of one id. */
+    public Page of(String resident, int first, @Nullable String after) {
+        return of(List.of(resident), Span.ALL, first, after);
+    }
+
     /** The resident's entry of this id. */
     public Optional<AccessLogEntry> find(Collection<String> residents, String id) {
         return entries.find(id).filter(document -> isOf(residents, document)).map(this::entry);
@@ -198,6 +203,11 @@ public class Ledger {
     /** How many entries the resident's log has; none of them is opened. */
     public int count(Collection<String> residents, Span span) {
         return Math.toIntExact(entries.collection().countDocuments(span.of(residents)));
+    }
+
+    /** How many entries the whole log of one id has. */
+    public int count(String resident) {
+        return count(List.of(resident), Span.ALL);
     }
 
     private static boolean isOf(Collection<String> residents, Document document) {
