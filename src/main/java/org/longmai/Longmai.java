@@ -10,6 +10,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Longmai {
 
     public static void main(String[] arguments) {
+        if (Commands.isOne(arguments)) {
+            System.exit(Commands.run(arguments));
+        }
         SpringApplication.run(Longmai.class, arguments);
     }
 }

@@ -175,10 +175,16 @@ class ResidentWiring implements RuntimeWiringConfigurer {
 
     private Connection accessLog(View view, DataFetchingEnvironment environment) {
         String after = environment.getArgument("after");
-        Ledger.Page page = ledger.of(view.residentId(), Selector.size(environment.getArgument("first")), after);
+        Ledger.Span span = new Ledger.Span(
+                Selector.time(environment.getArgument("since"), "since"),
+                Selector.time(environment.getArgument("until"), "until"));
+        int first = Selector.size(environment.getArgument("first"));
+        Ledger.Page page = ledger.of(view.origins(), span, first, after);
         List<Connection.Edge> edges = page.entries().stream()
                 .map(entry -> new Connection.Edge(entry.id(), entry, null))
                 .toList();
-        return Connection.of(edges, after != null, page.more(), ledger.count(view.residentId()));
+        boolean counts = environment.getSelectionSet().contains("totalCount");
+        int total = counts ? ledger.count(view.origins(), span) : edges.size();
+        return Connection.of(edges, after != null, page.more(), total);
     }
 }

@@ -81,6 +81,11 @@ final class View {
         return person.id();
     }
 
+    /** The ids under which the resident has been known. */
+    Set<String> origins() {
+        return person.origins();
+    }
+
     Decision decision() {
         return decision;
     }

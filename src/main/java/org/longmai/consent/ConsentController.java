@@ -77,11 +77,17 @@ class ConsentController {
             refuse(caller, resident, AccessEvent.Action.REVOKE_CONSENT);
             return ConsentPayload.refused("The token's scopes do not let it revoke: ask for patient/Consent.cu.");
         }
+        if (!consents.has(resident, id)) {
+            refuse(caller, resident, AccessEvent.Action.REVOKE_CONSENT);
+            return noSuchConsent();
+        }
         record(caller, resident, AccessEvent.Action.REVOKE_CONSENT, AccessEvent.Outcome.ANSWERED);
         Resource revoked = consents.revoke(resident, id);
-        return revoked == null
-                ? ConsentPayload.refused("There is no such consent of yours.", "id")
-                : ConsentPayload.of(revoked);
+        return revoked == null ? noSuchConsent() : ConsentPayload.of(revoked);
+    }
+
+    private static ConsentPayload noSuchConsent() {
+        return ConsentPayload.refused("There is no such consent of yours.", "id");
     }
 
     /** An attempt on somebody else's consents is theirs to know. */

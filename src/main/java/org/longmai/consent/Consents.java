@@ -52,6 +52,12 @@ public class Consents {
         return append(resident, consent);
     }
 
+    /** Whether the resident gave a consent of this id. */
+    boolean has(String resident, String id) {
+        Entry entry = logs.read(resident).newest(new Reference(CONSENT, id));
+        return entry != null && !entry.isDeleted();
+    }
+
     /** The consent, no longer active; null if the resident has none of this id. */
     public @Nullable Resource revoke(String resident, String id) {
         FileLog log = logs.read(resident);

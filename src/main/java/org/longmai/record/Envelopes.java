@@ -124,6 +124,11 @@ class Envelopes {
         MultikeyIndex.create(database, "envelopes", IDS);
     }
 
+    /** Whether the file's key was destroyed. */
+    boolean isErased(String file) {
+        return keys.isErased(file);
+    }
+
     /** Appends the envelope, unless its number is taken. */
     boolean append(Packing packing) {
         Directory directory = packing.directory();

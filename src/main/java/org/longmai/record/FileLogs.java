@@ -19,7 +19,9 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.store.FileErased;
 import org.longmai.store.Parts;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
 /** The logs of the files: append with compare-and-set, the current state, and the bodies of what is asked for. */
@@ -59,15 +61,24 @@ public class FileLogs {
                 .build();
     }
 
-    /** The log of the file as it is now; empty if there is no such file. */
+    /** What was erased is in no memory. */
+    @EventListener
+    void on(FileErased erased) {
+        logs.invalidate(erased.file());
+        sealed.asMap().keySet().removeIf(span -> span.file().equals(erased.file()));
+        opened.asMap().keySet().removeIf(block -> block.document().file().equals(erased.file()));
+    }
+
+    /** The log of the file as it is now; empty if there is no such file, or none any more. */
     public FileLog read(String file) {
         return read(Set.of(file)).getOrDefault(file, FileLog.empty(file));
     }
 
     /** The logs of the files as they are now, in the order asked. One look-up, if nothing is new. */
     public Map<String, FileLog> read(Collection<String> files) {
-        Map<String, FileLog> known = new HashMap<>(logs.getAllPresent(files));
         Set<String> unknown = new LinkedHashSet<>(files);
+        unknown.removeIf(envelopes::isErased);
+        Map<String, FileLog> known = new HashMap<>(logs.getAllPresent(unknown));
         unknown.removeAll(known.keySet());
         if (!unknown.isEmpty()) {
             known.putAll(readAnew(unknown));
@@ -259,6 +270,9 @@ public class FileLogs {
     private FileLog fold(FileLog log, List<Envelopes.Found> found) {
         FileLog folded =
                 log.plus(found.stream().flatMap(one -> one.envelopes().stream()).toList());
+        if (envelopes.isErased(log.file())) {
+            return FileLog.empty(log.file());
+        }
         logs.put(log.file(), folded);
         found.forEach(one -> sealed.put(one.span(), one.blocks()));
         return folded;

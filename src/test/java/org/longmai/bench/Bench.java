@@ -32,6 +32,7 @@ public final class Bench {
             case "intake" -> new IntakeBench().run();
             case "chart" -> new ChartBench().run();
             case "long" -> new LongBench().run();
+            case "ledger" -> new LedgerBench().run();
             default -> throw new IllegalArgumentException("no such part: " + part);
         }
     }

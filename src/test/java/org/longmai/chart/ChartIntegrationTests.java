@@ -525,6 +525,52 @@ class ChartIntegrationTests {
     }
 
     @Test
+    void takingBackAConsentThatThereIsNotIsRefusedAndTold() {
+        hub.ask(hub.resident(resident), "mutation { revokeConsent(id: \"none\") { errors { message } } }");
+
+        assertThat(log().<List<?>>at("$..nodes[*].action")).isEqualTo(List.of("REVOKE_CONSENT"));
+        assertThat(log().<String>at("$.data.myRecord.accessLog.nodes[1].outcome"))
+                .isEqualTo("REFUSED");
+    }
+
+    @Test
+    void theLogReadsInPlainWordsAndAsAuditEvents() {
+        String consent = grant("institutions: [\"tl-fuyou\"]");
+        chart(fuyou());
+        Answer log = hub.ask(
+                hub.resident(resident),
+                "{ myRecord { accessLog(first: 1) { nodes { emergency zh: summary en: summary(language: EN)"
+                        + " auditEvents { type { code } entity { what { reference } } } } } } }");
+
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].zh"))
+                .contains("铜梁区妇幼保健院", "为诊疗查询了您的档案", "依据您的同意书");
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].en"))
+                .contains("for treatment", "rested on your consent");
+        assertThat(log.<Boolean>at("$.data.myRecord.accessLog.nodes[0].emergency"))
+                .isFalse();
+        assertThat(log.<List<?>>at("$..auditEvents[*].type.code")).isEqualTo(List.of("rest", "110113"));
+        assertThat(log.<List<String>>at("$..auditEvents[1].entity[1].what.reference")
+                        .toString())
+                .contains(consent);
+    }
+
+    @Test
+    void theLogIsReadByTime() {
+        chart(fuyou());
+        String log = "{ myRecord { accessLog(%s) { totalCount nodes { id } } } }";
+
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"2020\", until: \"2021\""))
+                        .<Integer>at("$.data.myRecord.accessLog.totalCount"))
+                .isZero();
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"2020\""))
+                        .<List<?>>at("$..nodes[*].id"))
+                .hasSize(2);
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"yesterday\""))
+                        .<List<?>>at("$.errors"))
+                .isNotEmpty();
+    }
+
+    @Test
     void severalResidentsInOneOperationAreEachTold() {
         String first = resident;
         person();
