@@ -27,7 +27,12 @@ public record AccessEvent(
         READ,
         QUERY,
         GRANT_CONSENT,
-        REVOKE_CONSENT
+        REVOKE_CONSENT,
+        APPOINT_DELEGATE,
+        DISMISS_DELEGATE,
+        RECORD_GUARDIAN,
+        WITHHOLD,
+        RELEASE
     }
 
     /** What the caller got. */

@@ -86,8 +86,8 @@ final class AuditEvents {
         return switch (action) {
             case READ -> "R";
             case QUERY -> "E";
-            case GRANT_CONSENT -> "C";
-            case REVOKE_CONSENT -> "U";
+            case GRANT_CONSENT, APPOINT_DELEGATE, RECORD_GUARDIAN, WITHHOLD -> "C";
+            case REVOKE_CONSENT, DISMISS_DELEGATE, RELEASE -> "U";
         };
     }
 

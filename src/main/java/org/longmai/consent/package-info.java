@@ -7,7 +7,7 @@
  * it never widens it. A consent that leaves its effect to a policy denies what the policy does not permit.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"fhir", "access", "registry", "record", "audit"})
+@ApplicationModule(allowedDependencies = {"fhir", "access", "registry", "record", "audit", "identity", "store"})
 package org.longmai.consent;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package org.longmai.consent.label;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Reference;
+import org.longmai.fhir.Traits;
+import org.longmai.record.Entry;
+import org.longmai.record.FileLog;
+
+/** The entries of a file with all their labels: their institution's, those of the rules, those of what they hang on. */
+public final class Labelled {
+
+    private final LabelRules rules;
+    private final FileLog log;
+    private final Map<String, Set<String>> spreading = new HashMap<>();
+    private final Map<Entry, Traits> newest = new IdentityHashMap<>();
+
+    public Labelled(LabelRules rules, FileLog log) {
+        this.rules = rules;
+        this.log = log;
+        for (Entry entry : log.newest()) {
+            spread(entry);
+        }
+        for (Entry entry : log.newest()) {
+            newest.put(entry, labelled(entry.traits()));
+        }
+    }
+
+    /** What is known of the entry, with all its labels; one of the newest entries costs a look-up. */
+    public Traits of(Entry entry) {
+        Traits known = newest.get(entry);
+        return known != null ? known : labelled(entry.traits());
+    }
+
+    /** How many resources nobody knows the content of. */
+    public int uncoded() {
+        return (int) newest.values().stream()
+                .filter(traits -> traits.labels().stream().anyMatch(label -> label.endsWith("|" + LabelRules.UNCODED)))
+                .count();
+    }
+
+    private void spread(Entry entry) {
+        if (entry.traits().type().equals("Encounter")) {
+            Set<String> labels = rules.spreading(entry.traits());
+            if (!labels.isEmpty()) {
+                spreading.put(entry.reference().toString(), labels);
+            }
+        }
+    }
+
+    private Traits labelled(Traits traits) {
+        Set<String> more = new LinkedHashSet<>(rules.of(traits));
+        if (traits.encounter() != null) {
+            more.addAll(spreading.getOrDefault(traits.encounter(), Set.of()));
+        }
+        if (traits.type().equals("DiagnosticReport")) {
+            traits.references().forEach(result -> more.addAll(ofResult(result)));
+        }
+        return more.isEmpty() ? traits : with(traits, more);
+    }
+
+    /** A report tells what its results are. */
+    private Set<String> ofResult(String text) {
+        Entry result = result(text);
+        if (result == null || result.isDeleted()) {
+            return Set.of();
+        }
+        Set<String> labels = new LinkedHashSet<>(result.traits().labels());
+        labels.addAll(rules.of(result.traits()));
+        return labels;
+    }
+
+    private @Nullable Entry result(String text) {
+        String type = "Observation/";
+        return text.startsWith(type) ? log.newest(new Reference("Observation", text.substring(type.length()))) : null;
+    }
+
+    public static Traits with(Traits traits, Set<String> more) {
+        List<String> labels = new ArrayList<>(traits.labels());
+        more.stream().filter(label -> !labels.contains(label)).forEach(labels::add);
+        return new Traits(
+                traits.type(),
+                traits.id(),
+                traits.start(),
+                traits.end(),
+                traits.codes(),
+                traits.categories(),
+                traits.status(),
+                List.copyOf(labels),
+                traits.authors(),
+                traits.encounter(),
+                traits.references());
+    }
+}
