@@ -183,6 +183,11 @@ public class Mandates {
                 .toList();
     }
 
+    /** Lets a helper act for the resident, by the {@code sub} of their tokens. */
+    public void appointHelper(Person person, String account, String name, @Nullable String expires) {
+        appoint(person, new Mandate.Draft("delegate", Mandate.ACCOUNT, account, name, true, List.of(), expires, null));
+    }
+
     Mandate.Delegate appoint(Person person, Mandate.Draft draft) {
         Set<String> others = new LinkedHashSet<>(person.origins());
         others.remove(person.id());

@@ -60,19 +60,31 @@ public final class Labelled {
             more.addAll(spreading.getOrDefault(traits.encounter(), Set.of()));
         }
         if (traits.type().equals("DiagnosticReport")) {
-            traits.references().forEach(result -> more.addAll(ofResult(result)));
+            more.addAll(ofAllResults(traits));
         }
         return more.isEmpty() ? traits : with(traits, more);
     }
 
-    /** A report tells what its results are. */
-    private Set<String> ofResult(String text) {
-        Entry result = result(text);
-        if (result == null || result.isDeleted()) {
-            return Set.of();
+    /** What every result of a report is labelled with, the report tells of. */
+    private Set<String> ofAllResults(Traits report) {
+        Set<String> common = null;
+        for (String text : report.references()) {
+            Entry result = result(text);
+            if (result != null && !result.isDeleted()) {
+                Set<String> labels = labels(result.traits());
+                if (common == null) {
+                    common = labels;
+                } else {
+                    common.retainAll(labels);
+                }
+            }
         }
-        Set<String> labels = new LinkedHashSet<>(result.traits().labels());
-        labels.addAll(rules.of(result.traits()));
+        return common == null ? Set.of() : common;
+    }
+
+    private Set<String> labels(Traits traits) {
+        Set<String> labels = new LinkedHashSet<>(traits.labels());
+        labels.addAll(rules.of(traits));
         return labels;
     }
 
