@@ -84,7 +84,8 @@ final class Pages {
         for (int i = 0; i < page.size(); i++) {
             edges.add(new Connection.Edge(
                     Place.of(page.get(i)).cursor(view.fingerprint()),
-                    resources.get(i).json()));
+                    resources.get(i).json(),
+                    page.get(i).institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
     }
