@@ -2,7 +2,9 @@ package org.longmai.consent;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.longmai.consent.label.LabelRules;
@@ -19,6 +21,8 @@ final class Labelling {
 
     /** No more labels than the institutions' own. */
     static final Labelling NONE = new Labelling(new LabelRules(Map.of("systems", Map.of())), Set.of(), Map.of());
+
+    private static final List<String> CODED = List.of("code", "type", "ingredient.itemCodeableConcept");
 
     private final LabelRules rules;
     private final Set<String> sensitive;
@@ -59,8 +63,15 @@ final class Labelling {
         return file == null ? plain(entry.traits()) : file.of(entry);
     }
 
+    /** What has no patient is of no type that the catalogue knows the codes of. */
     Traits of(Common common) {
-        return plain(Catalogue.traits(common.resource()));
+        List<String> codes = new ArrayList<>();
+        for (String path : CODED) {
+            for (Map<String, Object> coding : common.resource().objects(path + ".coding")) {
+                codes.add((coding.get("system") instanceof String system ? system : "") + "|" + coding.get("code"));
+            }
+        }
+        return plain(Labelled.with(Catalogue.traits(common.resource()), codes));
     }
 
     /** Whether one of the labels is sensitive, or of a confidentiality above normal. */

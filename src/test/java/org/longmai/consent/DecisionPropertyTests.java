@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -82,6 +84,29 @@ class DecisionPropertyTests {
             coverage.check(true).percentage(percent -> percent > 5);
             coverage.check(false).percentage(percent -> percent > 30);
         });
+    }
+
+    /** As long as one wants: {@code -Dlongmai.oracle.tries=1000000}. */
+    @Example
+    void permitsWhatTheOraclePermitsInALongRun() {
+        long tries = Long.getLong("longmai.oracle.tries", 1_000);
+        for (long seed = 0; seed < tries; seed++) {
+            RandomConsents random = new RandomConsents(new Random(seed));
+            List<ConsentOracle.Declared> declared = random.declared();
+            List<Traits> record = random.record();
+            Traits entry = random.entry();
+            Caller caller = random.caller();
+            Policy implicit = Policy.values()[(int) (seed % 4)];
+            boolean trusts = seed % 3 == 0;
+            String institution = List.of("tl-renmin", "tl-zhongyi", "tl-anju").get((int) (seed % 7 % 3));
+            ConsentSettings settings = TestSettings.of(implicit, trusts ? Trust.ALL : Trust.OWN, SENSITIVE);
+
+            assertThat(decide(caller, PurposeOfUse.TREAT, settings, declared, record)
+                            .permits(institution, entry))
+                    .as("seed %d", seed)
+                    .isEqualTo(oracle(caller, PurposeOfUse.TREAT, implicit, trusts, record)
+                            .permitsDeclared(declared, institution, entry));
+        }
     }
 
     /** A link never shows more of either than either agreed to; an unlink is the same as never having been linked. */

@@ -1,6 +1,6 @@
 package org.longmai.consent.label;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -93,18 +93,32 @@ public final class Labelled {
         return text.startsWith(type) ? log.newest(new Reference("Observation", text.substring(type.length()))) : null;
     }
 
-    public static Traits with(Traits traits, Set<String> more) {
-        List<String> labels = new ArrayList<>(traits.labels());
-        more.stream().filter(label -> !labels.contains(label)).forEach(labels::add);
+    /** The same with more labels. */
+    public static Traits with(Traits traits, Set<String> labels) {
+        return copy(traits, traits.codes(), joined(traits.labels(), labels));
+    }
+
+    /** The same with more codes. */
+    public static Traits with(Traits traits, List<String> codes) {
+        return copy(traits, joined(traits.codes(), codes), traits.labels());
+    }
+
+    private static List<String> joined(List<String> some, Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    private static Traits copy(Traits traits, List<String> codes, List<String> labels) {
         return new Traits(
                 traits.type(),
                 traits.id(),
                 traits.start(),
                 traits.end(),
-                traits.codes(),
+                codes,
                 traits.categories(),
                 traits.status(),
-                List.copyOf(labels),
+                labels,
                 traits.authors(),
                 traits.encounter(),
                 traits.references());
