@@ -115,6 +115,11 @@ final class View {
         return dossier.person().id();
     }
 
+    /** The ids under which the resident has been known. */
+    Set<String> origins() {
+        return dossier.person().origins();
+    }
+
     Decision decision() {
         return decision;
     }

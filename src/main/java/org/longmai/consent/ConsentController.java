@@ -88,10 +88,16 @@ class ConsentController {
             acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
             return ConsentPayload.refused("The token's scopes do not let it revoke: ask for patient/Consent.cu.");
         }
+        if (!consents.has(found.get().dossier(), id)) {
+            acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
+            return noSuchConsent();
+        }
         acting.done(caller, person, Action.REVOKE_CONSENT, CONSENT);
         Resource revoked = consents.revoke(found.get().dossier(), id);
-        return revoked == null
-                ? ConsentPayload.refused("There is no such consent of yours.", "id")
-                : ConsentPayload.of(revoked);
+        return revoked == null ? noSuchConsent() : ConsentPayload.of(revoked);
+    }
+
+    private static ConsentPayload noSuchConsent() {
+        return ConsentPayload.refused("There is no such consent of yours.", "id");
     }
 }

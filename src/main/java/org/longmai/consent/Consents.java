@@ -214,6 +214,15 @@ public class Consents {
         return paper == null ? null : revokePaper(dossier.person().id(), logs.open(paper));
     }
 
+    /** Whether the resident gave a consent of this id, or an institution sent a paper of it. */
+    boolean has(Dossier dossier, String id) {
+        Reference reference = new Reference(CONSENT, id);
+        boolean given = dossier.own().values().stream()
+                .map(log -> log.newest(reference))
+                .anyMatch(entry -> entry != null && !entry.isDeleted());
+        return given || dossier.entry(reference) != null;
+    }
+
     private Resource revokePaper(String resident, Resource paper) {
         Map<String, Object> json =
                 new LinkedHashMap<>(GrantedConsent.revoked(paper).json());

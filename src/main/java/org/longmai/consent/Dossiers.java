@@ -18,9 +18,13 @@ public class Dossiers {
 
     private final FileLogs logs;
     private final Labelling.Labeller labeller;
+    private final Backlog backlog;
+    private final boolean counts;
 
-    Dossiers(FileLogs logs, ConsentSettings settings) throws IOException {
+    Dossiers(FileLogs logs, Backlog backlog, ConsentSettings settings) throws IOException {
         this.logs = logs;
+        this.backlog = backlog;
+        this.counts = settings.uncoded();
         this.labeller = new Labelling.Labeller(
                 new LabelRules(Json.readObject(settings.labels().getContentAsByteArray())), settings.sensitive());
     }
@@ -32,6 +36,10 @@ public class Dossiers {
         Map<String, FileLog> own = new LinkedHashMap<>();
         Map<String, FileLog> files = new LinkedHashMap<>();
         logs.read(all).forEach((file, log) -> (person.files().containsKey(file) ? files : own).put(file, log));
-        return new Dossier(person, own, files, labeller.of(files));
+        Labelling labelling = labeller.of(files);
+        if (counts) {
+            files.forEach((file, log) -> backlog.count(file, person.files().get(file), labelling.uncoded(file)));
+        }
+        return new Dossier(person, own, files, labelling);
     }
 }

@@ -58,6 +58,12 @@ final class Labelling {
         }
     }
 
+    /** How many resources of the file nobody knows the content of. */
+    int uncoded(String file) {
+        Labelled labelled = files.get(file);
+        return labelled == null ? 0 : labelled.uncoded();
+    }
+
     Traits of(Entry entry) {
         Labelled file = files.get(entry.file());
         return file == null ? plain(entry.traits()) : file.of(entry);

@@ -34,7 +34,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Papers, delegates, guardians, and what is sensitive or withheld: what it does on the wire. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "longmai.demo.residents=0")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"longmai.demo.residents=0", "longmai.consent.uncoded=true"})
 @ActiveProfiles("demo")
 @Import(WishesIntegrationTests.Heard.class)
 class WishesIntegrationTests {
@@ -206,7 +208,7 @@ class WishesIntegrationTests {
                 drug.formatted("plain", card, coding.formatted("C08CA01")),
                 prescription("hiv"),
                 prescription("plain"));
-        grant("institutions: [\"tl-fuyou\"]");
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"UNCODED\"]");
         String query =
                 "{ resident(id: \"%s\") { medicationRequests { nodes { medicationReference { resource { ... on Medication { code { coding { code } } } } } } } } }"
                         .formatted(resident);
@@ -215,6 +217,40 @@ class WishesIntegrationTests {
         assertThat(hub.ask(hub.resident(resident), query.replace("resident(id: \"" + resident + "\")", "myRecord"))
                         .<List<?>>at("$..coding[*].code"))
                 .hasSize(2);
+    }
+
+    @Test
+    void whatNobodyKnowsIsHiddenAndInTheStewardsBacklog() {
+        send(ANJU, condition("c3", "I10").replaceAll("\"coding\": \\[.*?]", "\"text\": \"不适\""));
+        grant("institutions: [\"tl-fuyou\"]");
+        assertThat(counts(fuyou())).isEqualTo(List.of(2, 1));
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"UNCODED\"]");
+        assertThat(counts(fuyou())).isEqualTo(List.of(2, 2));
+
+        Answer backlog = hub.ask(
+                hub.token(Role.STEWARD, "user/*.rs", Map.of()),
+                "{ labelBacklog { institution { id } files resources } }");
+        assertThat(backlog.<List<Integer>>at("$..labelBacklog[?(@.institution.id == 'tl-anju')].resources"))
+                .singleElement()
+                .satisfies(resources -> assertThat(resources).isPositive());
+        assertThat(hub.ask(fuyou(), "{ labelBacklog { files } }").body()).contains("Only the district's steward");
+    }
+
+    @Test
+    void everythingOfAPsychiatricVisitIsPsychiatric() {
+        send(
+                ANJU,
+                """
+                {"resourceType": "Encounter", "id": "n-%1$s", "status": "finished", "class": {"code": "AMB"},
+                 "serviceType": {"coding": [{"system": "http://longmai.org/fhir/CodeSystem/department", "code": "A15"}]},
+                 "subject": {"reference": "Patient/p-%1$s"}, "period": {"start": "2024-03-01"}}"""
+                        .formatted(card),
+                observation("a9", "8480-6")
+                        .replaceFirst("\\{", "{\"encounter\": {\"reference\": \"Encounter/n-%s\"}, ".formatted(card)));
+        grant("institutions: [\"tl-fuyou\"]");
+        assertThat(counts(fuyou())).isEqualTo(List.of(2, 1));
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"PSY\"]");
+        assertThat(counts(fuyou())).isEqualTo(List.of(3, 2));
     }
 
     // Delegates

@@ -20,6 +20,7 @@ public final class Labelled {
     private final FileLog log;
     private final Map<String, Set<String>> spreading = new HashMap<>();
     private final Map<Entry, Traits> newest = new IdentityHashMap<>();
+    private final int uncoded;
 
     public Labelled(LabelRules rules, FileLog log) {
         this.rules = rules;
@@ -30,6 +31,7 @@ public final class Labelled {
         for (Entry entry : log.newest()) {
             newest.put(entry, labelled(entry.traits()));
         }
+        this.uncoded = (int) log.newest().stream().filter(this::isUncoded).count();
     }
 
     /** What is known of the entry, with all its labels; one of the newest entries costs a look-up. */
@@ -40,9 +42,12 @@ public final class Labelled {
 
     /** How many resources nobody knows the content of. */
     public int uncoded() {
-        return (int) newest.values().stream()
-                .filter(traits -> traits.labels().stream().anyMatch(label -> label.endsWith("|" + LabelRules.UNCODED)))
-                .count();
+        return uncoded;
+    }
+
+    private boolean isUncoded(Entry entry) {
+        return !entry.isDeleted()
+                && of(entry).labels().stream().anyMatch(label -> label.endsWith("|" + LabelRules.UNCODED));
     }
 
     private void spread(Entry entry) {
