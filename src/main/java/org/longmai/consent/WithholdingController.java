@@ -85,7 +85,8 @@ class WithholdingController {
 
     @MutationMapping
     WithholdingPayload withholdFromResident(@AuthenticationPrincipal Caller caller, @Argument WithholdInput input) {
-        if (!DOCTORS.contains(caller.role()) || caller.practitioner() == null) {
+        String practitioner = caller.practitioner();
+        if (!DOCTORS.contains(caller.role()) || practitioner == null) {
             acting.refused(caller, null, Action.WITHHOLD, "");
             return WithholdingPayload.refused("Only a registered doctor withholds something from a resident.");
         }
@@ -95,7 +96,7 @@ class WithholdingController {
                     "Give the reason, and a date of review within a year, such as 2027-01-31.", "input", "reviewBy");
         }
         return own(caller, input.reference())
-                .map(entry -> withhold(caller, caller.practitioner(), entry, input.reason(), reviewBy))
+                .map(entry -> withhold(caller, practitioner, entry, input.reason(), reviewBy))
                 .orElseGet(() -> missed(caller));
     }
 
@@ -166,8 +167,10 @@ class WithholdingController {
     private @Nullable Instant reviewBy(String text) {
         Interval day = Interval.of(text);
         Instant now = clock.instant();
-        boolean good = day != null && day.end().isAfter(now) && day.end().isBefore(now.plus(LONGEST));
-        return good ? day.end() : null;
+        if (day == null || !day.end().isAfter(now) || !day.end().isBefore(now.plus(LONGEST))) {
+            return null;
+        }
+        return day.end();
     }
 
     private @Nullable String resident(Withholding withholding) {
