@@ -118,8 +118,8 @@ class DecisionPropertyTests {
         ConsentSettings settings = TestSettings.of(asker.implicit(), SENSITIVE);
         List<ConsentOracle.Declared> unmeant = declared.stream()
                 .filter(each -> !each.origins().isEmpty())
-                .map(each -> new ConsentOracle.Declared(
-                        each.consent(), each.patient(), List.of(each.patient()), null, false))
+                .map(each ->
+                        new ConsentOracle.Declared(each.consent(), each.patient(), List.of(each.patient()), "", false))
                 .toList();
         Decision linked = decide(asker.caller(), asker.purpose(), settings, unmeant, List.of());
         for (String origin : List.of("r0", RESIDENT)) {
@@ -210,7 +210,7 @@ class DecisionPropertyTests {
     private static Decision decide(
             Caller caller, PurposeOfUse purpose, Policy implicit, List<Map<String, Object>> consents) {
         List<ConsentOracle.Declared> declared = consents.stream()
-                .map(consent -> new ConsentOracle.Declared(consent, RESIDENT, List.of(RESIDENT), null, false))
+                .map(consent -> new ConsentOracle.Declared(consent, RESIDENT, List.of(RESIDENT), "", false))
                 .toList();
         return decide(caller, purpose, TestSettings.of(implicit, SENSITIVE), declared, List.of());
     }

@@ -71,7 +71,7 @@ final class RandomConsents {
         if (oneIn(3)) {
             origins.add(origin.equals("r0") ? RESIDENT : "r0");
         }
-        return new ConsentOracle.Declared(of(origin), origin, origins, null, false);
+        return new ConsentOracle.Declared(of(origin), origin, origins, "", false);
     }
 
     private ConsentOracle.Declared paper() {
