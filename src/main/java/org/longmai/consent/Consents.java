@@ -37,6 +37,11 @@ public class Consents {
 
     private static final String CONSENT = "Consent";
 
+    private static final String SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope";
+
+    /** More papers of one resident than these are not read: then nothing is shared. */
+    private static final int MOST_PAPERS = 500;
+
     /** Begins the id of a consent that takes back an institution's paper. */
     private static final String REVOKES = "revokes-";
 
@@ -87,9 +92,10 @@ public class Consents {
         List<Entry> entries = Dossier.live(dossier.own().values(), Consents::isActive);
         int given = entries.size();
         Set<String> revoked = revokedPapers(dossier);
-        entries.addAll(Dossier.live(
+        List<Entry> sent = Dossier.live(
                 dossier.files().values(),
-                entry -> isActive(entry) && !revoked.contains(entry.traits().id())));
+                entry -> isActive(entry) && !revoked.contains(entry.traits().id()));
+        entries.addAll(sent.subList(0, Math.min(sent.size(), MOST_PAPERS)));
         List<Resource> consents = logs.open(entries);
         List<Declaration.Own> own = new ArrayList<>();
         List<Declaration.Paper> papers = new ArrayList<>();
@@ -101,6 +107,9 @@ public class Consents {
                 papers.add(paper(consents.get(i), entry, dossier));
             }
         }
+        if (sent.size() > MOST_PAPERS) {
+            papers.add(denial(sent.get(MOST_PAPERS)));
+        }
         Surroundings surroundings = new Surroundings(dossier::traits, names(papers, dossier));
         return new Declarations(dossier.person().origins(), own, papers, surroundings);
     }
@@ -108,6 +117,17 @@ public class Consents {
     private static Declaration.Paper paper(Resource consent, Entry entry, Dossier dossier) {
         boolean sound = Papers.isSound(consent, dossier.log(entry.file()));
         return new Declaration.Paper(consent, entry.file(), entry.institution(), sound);
+    }
+
+    /** Where there are more papers than anybody signs, one that is not read might deny. */
+    private static Declaration.Paper denial(Entry unread) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("resourceType", CONSENT);
+        json.put("id", unread.traits().id());
+        json.put("status", "active");
+        json.put("scope", Map.of("coding", List.of(Map.of("system", SCOPES, "code", "patient-privacy"))));
+        json.put("provision", Map.of("type", "deny"));
+        return new Declaration.Paper(new Resource(json), unread.file(), unread.institution(), false);
     }
 
     /** Whom the Organizations and Practitioners of the hub are in the registry, of those that papers and care teams name. */

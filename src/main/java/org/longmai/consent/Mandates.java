@@ -36,6 +36,9 @@ public class Mandates {
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
 
+    /** More mandates of one resident than these are not looked at, those that the hub keeps first. */
+    private static final int MOST = 200;
+
     private final FileLogs logs;
     private final Consents consents;
     private final Residents residents;
@@ -138,7 +141,7 @@ public class Mandates {
     private List<Mandate> all(Dossier dossier) {
         List<Entry> entries = Dossier.live(dossier.own().values(), Mandates::isRelatedPerson);
         entries.addAll(Dossier.live(dossier.files().values(), Mandates::isRelatedPerson));
-        return opened(entries);
+        return opened(entries.subList(0, Math.min(entries.size(), MOST)));
     }
 
     private List<Mandate> opened(List<Entry> entries) {

@@ -171,6 +171,19 @@ class WishesIntegrationTests {
     }
 
     @Test
+    void moreThanAnybodySignsSharesNothing() {
+        List<String> papers = new ArrayList<>(List.of(document()));
+        for (int i = 0; i < 501; i++) {
+            papers.add(paper("permit", "tl-fuyou", "").replace("\"k-", "\"k%d-".formatted(i)));
+        }
+        send(ANJU, papers.subList(0, 501).toArray(String[]::new));
+        assertThat(counts(fuyou())).isEqualTo(List.of(1, 1));
+
+        send(ANJU, papers.get(501));
+        assertThat(counts(fuyou())).isEqualTo(List.of(0, 0));
+    }
+
+    @Test
     void aPaperAboutSomethingElseThanPrivacyDoesNothing() {
         send(ANJU, paper("permit", "tl-fuyou", "").replace("patient-privacy", "treatment"), document());
 
