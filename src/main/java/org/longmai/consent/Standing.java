@@ -22,7 +22,8 @@ public record Standing(Kind kind, boolean acts, @Nullable Set<String> types, Set
         DELEGATE
     }
 
-    static final Standing NONE = new Standing(Kind.NONE, false, Set.of(), Set.of());
+    /** Nothing to the resident. */
+    public static final Standing NONE = new Standing(Kind.NONE, false, Set.of(), Set.of());
 
     static Standing self(boolean acts) {
         return new Standing(Kind.SELF, acts, null, Set.of());

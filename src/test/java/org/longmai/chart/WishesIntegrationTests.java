@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,11 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.chart.Wire.Answer;
+import org.longmai.consent.Access;
 import org.longmai.consent.ConsentChanged;
+import org.longmai.consent.Dossiers;
+import org.longmai.consent.Standing;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Interval;
+import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -75,6 +83,12 @@ class WishesIntegrationTests {
 
     @Autowired
     Heard heard;
+
+    @Autowired
+    Access access;
+
+    @Autowired
+    Dossiers dossiers;
 
     private Wire hub;
     private String card;
@@ -188,6 +202,56 @@ class WishesIntegrationTests {
         send(ANJU, paper("permit", "tl-fuyou", "").replace("patient-privacy", "treatment"), document());
 
         assertThat(counts(fuyou())).isEqualTo(List.of(0, 0));
+    }
+
+    // Linked residents
+
+    @Test
+    void ofLinkedResidentsTheStricterHoldsUntilTheyAreParted() {
+        String other = someoneElse();
+        Person one = residents.find(resident).orElseThrow();
+        Person both = linked(one, residents.find(other).orElseThrow());
+        grant("institutions: [\"tl-fuyou\"]");
+        assertThat(sees("tl-fuyou", one)).isTrue();
+        assertThat(sees("tl-fuyou", both)).as("of whom the other never decided").isTrue();
+
+        grant(hub.resident(other), "institutions: [\"tl-zhongyi\"]");
+        assertThat(sees("tl-fuyou", both)).isFalse();
+        assertThat(sees("tl-zhongyi", both)).isFalse();
+        assertThat(sees("tl-fuyou", one)).isTrue();
+        assertThat(sees("tl-zhongyi", residents.find(other).orElseThrow())).isTrue();
+    }
+
+    @Test
+    void aDelegateOfOneIsNoneOfTheOtherWithWhomTheyAreLinked() {
+        String other = someoneElse();
+        Person both = linked(
+                residents.find(resident).orElseThrow(), residents.find(other).orElseThrow());
+        String daughter = someoneElse();
+        hub.ask(hub.resident(resident), appointment("resident: \"%s\"".formatted(daughter), "expires: \"2999\""));
+        assertThat(standing(daughter, both)).isEqualTo(Standing.Kind.DELEGATE);
+
+        grant(hub.resident(other), "institutions: [\"tl-zhongyi\"]");
+        assertThat(standing(daughter, both)).isEqualTo(Standing.Kind.NONE);
+        assertThat(standing(daughter, residents.find(resident).orElseThrow())).isEqualTo(Standing.Kind.DELEGATE);
+        assertThat(standing(other, both)).isEqualTo(Standing.Kind.SELF);
+    }
+
+    private static Person linked(Person one, Person other) {
+        Map<String, String> files = new TreeMap<>(one.files());
+        files.putAll(other.files());
+        return new Person(one.id(), files, Set.of(one.id(), other.id()));
+    }
+
+    private boolean sees(String institution, Person person) {
+        Caller doctor = new Caller("s", "n", Role.DOCTOR, institution, null, null, Set.of(), "t", "c");
+        return access.decide(doctor, dossiers.read(person), PurposeOfUse.TREAT, Standing.NONE)
+                .mayOpen(RENMIN);
+    }
+
+    private Standing.Kind standing(String id, Person person) {
+        Caller caller = new Caller("s", "n", Role.RESIDENT, null, null, id, Set.of(), "t", "c");
+        return access.standing(caller, dossiers.read(person)).kind();
     }
 
     // Sensitive
