@@ -4,7 +4,7 @@
  * first and rolled forward after a crash. A rejected one changes nothing, a repeated one gets the same answer.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record"})
+@ApplicationModule(allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record", "audit"})
 package org.longmai.intake;
 
 import org.jspecify.annotations.NullMarked;
