@@ -21,6 +21,7 @@ import org.longmai.consent.provision.Surroundings;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Traits;
 import org.longmai.record.Common;
+import org.longmai.record.Entry;
 import org.springframework.core.io.ClassPathResource;
 
 /** What the district's rules label, and what not. */
@@ -120,6 +121,7 @@ class LabelTests {
         String coding = "{'system': 'http://www.whocc.no/atc', 'code': '%s'}".formatted(code);
         return new Common(
                 "tl-anju",
+                Entry.Deed.CREATED,
                 1,
                 NOW,
                 "1",
