@@ -3,7 +3,9 @@ package org.longmai.fhir;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -20,12 +22,27 @@ public final class OperationOutcome {
 
     /** The outcome that tells of the failure: its message, and the element at fault where it names one. */
     public static Map<String, Object> of(Failure failure) {
-        return outcome(List.of(issue("error", failure)));
+        return outcome(issues("error", failure).toList());
     }
 
     /** What the sender should know of something that was done all the same. */
     public static Map<String, Object> warnings(List<Failure> doubts) {
-        return outcome(doubts.stream().map(doubt -> issue("warning", doubt)).toList());
+        return outcome(
+                doubts.stream().flatMap(doubt -> issues("warning", doubt)).toList());
+    }
+
+    /**
+     * What a validation found: an outcome without an error if there is none.
+     *
+     * @param issues each with its severity (fatal, error, warning, information)
+     */
+    public static Map<String, Object> of(List<Map.Entry<String, Issue>> issues) {
+        return issues.isEmpty()
+                ? outcome(List.of(issue(
+                        "information", new Issue("informational", "", null, "", "No breach was found.", "未发现问题。"))))
+                : outcome(issues.stream()
+                        .map(issue -> issue(issue.getKey(), issue.getValue()))
+                        .toList());
     }
 
     /** It was done, and there is nothing to say. */
@@ -70,8 +87,57 @@ public final class OperationOutcome {
         };
     }
 
-    private static Map<String, Object> issue(String severity, Failure failure) {
-        return issue(severity, code(failure.category()), failure.getMessage(), failure.expression());
+    private static Stream<Map<String, Object>> issues(String severity, Failure failure) {
+        return failure.issues().isEmpty()
+                ? Stream.of(issue(severity, code(failure.category()), failure.getMessage(), failure.expression()))
+                : failure.issues().stream().map(issue -> issue(severity, issue));
+    }
+
+    private static Map<String, Object> issue(String severity, Issue issue) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("severity", severity);
+        json.put("code", issue.code());
+        json.put("details", details(issue));
+        json.put("diagnostics", issue.english());
+        if (!issue.expression().isEmpty()) {
+            json.put("expression", List.of(issue.expression()));
+        }
+        return json;
+    }
+
+    /**
+     * The rule, and its text in the language that was asked for, with the other one as its translation.
+     *
+     * @see <a href="https://hl7.org/fhir/R4/extension-translation.html">FHIR: translation</a>
+     */
+    private static Map<String, Object> details(Issue issue) {
+        boolean chinese = LocaleContextHolder.getLocale().getLanguage().equals("zh");
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (issue.profile() != null) {
+            details.put("coding", List.of(ordered("system", issue.profile(), "code", issue.rule())));
+        }
+        details.put("text", chinese ? issue.chinese() : issue.english());
+        details.put(
+                "_text",
+                Map.of(
+                        "extension",
+                        List.of(translation(chinese ? "en" : "zh-CN", chinese ? issue.english() : issue.chinese()))));
+        return details;
+    }
+
+    private static Map<String, Object> translation(String language, String text) {
+        return ordered(
+                "url",
+                "http://hl7.org/fhir/StructureDefinition/translation",
+                "extension",
+                List.of(ordered("url", "lang", "valueCode", language), ordered("url", "content", "valueString", text)));
+    }
+
+    private static Map<String, Object> ordered(String first, Object one, String second, Object other) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(first, one);
+        json.put(second, other);
+        return json;
     }
 
     private static Map<String, Object> issue(

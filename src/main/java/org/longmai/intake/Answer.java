@@ -19,13 +19,16 @@ final class Answer {
 
     private static final String STATUS = "status";
     private static final String TYPE = "type";
+    private static final String OUTCOME = "outcome";
     private static final String RESPONSES = "responses";
+    private static final String WARNINGS = "warnings";
 
     /** Until a caller is told. */
     private static final Failure UNTOLD = Failure.of(Category.FORBIDDEN, "Only a caller may read.");
 
     private final String type;
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
+    private final Map<Integer, List<Map<String, Object>>> warnings = new TreeMap<>();
 
     private Answer(String type) {
         this.type = type;
@@ -66,7 +69,7 @@ final class Answer {
     static Map<String, Object> failed(Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put(STATUS, status(OperationOutcome.status(failure.category())));
-        response.put("outcome", OperationOutcome.of(failure));
+        response.put(OUTCOME, OperationOutcome.of(failure));
         return response;
     }
 
@@ -74,12 +77,27 @@ final class Answer {
         return status.value() + " " + status.getReasonPhrase();
     }
 
-    /** Something to know of an entry that was done all the same. */
-    void warned(int index, List<Failure> warnings) {
-        Map<String, Object> response = responses.get(index);
-        if (response != null && !warnings.isEmpty()) {
-            response.put("outcome", OperationOutcome.warnings(warnings));
+    /** Something to know of an entry, should it be done all the same. */
+    void warned(int index, List<Failure> doubts) {
+        if (!doubts.isEmpty()) {
+            warnings.computeIfAbsent(index, any -> new ArrayList<>()).add(OperationOutcome.warnings(doubts));
         }
+    }
+
+    private Map<String, Object> response(int index, Map<String, Object> response) {
+        List<Map<String, Object>> outcomes = warnings.getOrDefault(index, List.of());
+        if (outcomes.isEmpty() || response.containsKey(OUTCOME)) {
+            return response;
+        }
+        Map<String, Object> outcome = new LinkedHashMap<>(outcomes.get(0));
+        outcome.put(
+                "issue",
+                outcomes.stream()
+                        .flatMap(one -> Resource.objects(one, "issue").stream())
+                        .toList());
+        Map<String, Object> warned = new LinkedHashMap<>(response);
+        warned.put(OUTCOME, outcome);
+        return warned;
     }
 
     /** @see <a href="https://hl7.org/fhir/R4/bundle.html#transaction">FHIR: a response entry for each request entry</a> */
@@ -88,7 +106,7 @@ final class Answer {
         bundle.put("resourceType", "Bundle");
         bundle.put(TYPE, type);
         List<Map<String, Object>> entries = new ArrayList<>(responses.size());
-        responses.values().forEach(response -> entries.add(Map.of("response", response)));
+        responses.forEach((index, response) -> entries.add(Map.of("response", response(index, response))));
         if (!entries.isEmpty()) {
             bundle.put("entry", entries);
         }
@@ -99,7 +117,9 @@ final class Answer {
     Map<String, Object> json() {
         Map<String, Object> byIndex = new LinkedHashMap<>();
         responses.forEach((index, response) -> byIndex.put(index.toString(), response));
-        return Map.of(TYPE, type, RESPONSES, byIndex);
+        Map<String, Object> warned = new LinkedHashMap<>();
+        warnings.forEach((index, outcomes) -> warned.put(index.toString(), outcomes));
+        return Map.of(TYPE, type, RESPONSES, byIndex, WARNINGS, warned);
     }
 
     static Answer of(Map<String, Object> json) {
@@ -109,6 +129,10 @@ final class Answer {
                     .forEach(index -> answer.responses.put(
                             Integer.valueOf(index),
                             Resource.objects(byIndex, index).get(0)));
+        }
+        for (Map<String, Object> byIndex : Resource.objects(json, WARNINGS)) {
+            byIndex.keySet()
+                    .forEach(index -> answer.warnings.put(Integer.valueOf(index), Resource.objects(byIndex, index)));
         }
         return answer;
     }

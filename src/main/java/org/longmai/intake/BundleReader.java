@@ -69,14 +69,16 @@ class BundleReader {
                 failures.put(i, failure);
             }
         }
-        return new Submission(
-                institution,
-                keys.toText(institution + "|" + digest),
-                type,
-                entries.size(),
-                operations,
-                reads,
-                failures);
+        return new Submission(institution, key(institution, digest), type, entries.size(), operations, reads, failures);
+    }
+
+    /** By which the same bytes of the same institution are known again. */
+    String key(String institution, byte[] bytes) {
+        return key(institution, HexFormat.of().formatHex(keys.hash(bytes)));
+    }
+
+    private String key(String institution, String digest) {
+        return keys.toText(institution + "|" + digest);
     }
 
     /** Bundle.identifier, else Bundle.id, else its content: what makes ids for entries that bring none. */

@@ -14,6 +14,7 @@ import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Issue;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Residents;
@@ -45,6 +46,8 @@ public class Intake {
     private final Journal journal;
     private final Reservations reservations;
     private final Reads reads;
+    private final Announcements announcements;
+    private final DoorChecks checks;
 
     Intake(
             BundleReader reader,
@@ -54,7 +57,9 @@ public class Intake {
             Residents residents,
             Journal journal,
             Reservations reservations,
-            Reads reads) {
+            Reads reads,
+            Announcements announcements,
+            DoorChecks checks) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
@@ -63,6 +68,8 @@ public class Intake {
         this.journal = journal;
         this.reservations = reservations;
         this.reads = reads;
+        this.announcements = announcements;
+        this.checks = checks;
     }
 
     /**
@@ -73,14 +80,16 @@ public class Intake {
      */
     Map<String, Object> submit(Caller caller, byte[] json, Preference preference) {
         String institution = institution(caller);
-        return submit(caller, reader.read(institution, json, Resource.of(json)), preference);
+        return announcements.of(
+                institution,
+                passage ->
+                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
     Map<String, Object> submit(Caller caller, Submission submission, Preference preference) {
-        reads.permit(caller, submission);
-        Map<String, Object> answer = submit(submission, operation -> isPermitted(caller, operation));
-        return reads.complete(caller, submission, answer, preference);
+        return announcements.of(
+                submission.institution(), passage -> take(caller, passage.single(submission), preference));
     }
 
     /** @throws Failure FORBIDDEN if the caller is none */
@@ -99,10 +108,18 @@ public class Intake {
      * @throws Failure if it is rejected; then nothing has changed
      */
     public Map<String, Object> submit(String institution, byte[] json) {
-        return submit(reader.read(institution, json, Resource.of(json)), any -> true);
+        return announcements.of(
+                institution,
+                passage -> take(passage.read(reader.read(institution, json, passage.bundle(json))), any -> true));
     }
 
-    private Map<String, Object> submit(Submission submission, Predicate<Operation> permitted) {
+    private Map<String, Object> take(Caller caller, Submission submission, Preference preference) {
+        reads.permit(caller, submission);
+        Map<String, Object> answer = take(submission, operation -> isPermitted(caller, operation));
+        return reads.complete(caller, submission, answer, preference);
+    }
+
+    private Map<String, Object> take(Submission submission, Predicate<Operation> permitted) {
         Map<Integer, Failure> failures = new HashMap<>(submission.failures());
         forbid(submission, permitted, failures);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -130,32 +147,41 @@ public class Intake {
         if (before.isPresent()) {
             return finish(before.get());
         }
-        Map<Integer, Failure> failures = new HashMap<>(known);
+        Map<Integer, Failure> checked = new HashMap<>(known);
+        Map<Integer, List<Issue>> warnings = checks.check(submission, checked);
+        Map<Integer, Failure> failures = new HashMap<>(checked);
         Placement.Placed placed = placement.plan(submission, failures);
         return placed.creating().isEmpty()
-                ? carryOut(submission, placed, failures)
-                : create(submission, placed.creating(), known);
+                ? carryOut(submission, placed, failures, warnings)
+                : create(submission, placed.creating(), checked, warnings);
     }
 
     /** Plans again once nobody else creates the same, and may then find it there. */
-    private Map<String, Object> create(Submission submission, Set<String> creating, Map<Integer, Failure> known) {
+    private Map<String, Object> create(
+            Submission submission,
+            Set<String> creating,
+            Map<Integer, Failure> known,
+            Map<Integer, List<Issue>> warnings) {
         try (Reservations.Held held = reservations.hold(submission.institution(), creating)) {
             Map<Integer, Failure> failures = new HashMap<>(known);
             Placement.Placed placed = placement.plan(submission, failures);
             if (!held.covers(placed.creating())) {
                 throw new Plan.Outdated();
             }
-            return carryOut(submission, placed, failures);
+            return carryOut(submission, placed, failures, warnings);
         }
     }
 
     private Map<String, Object> carryOut(
-            Submission submission, Placement.Placed placed, Map<Integer, Failure> failures) {
+            Submission submission,
+            Placement.Placed placed,
+            Map<Integer, Failure> failures,
+            Map<Integer, List<Issue>> warnings) {
+        Plan plan = checks.patched(submission, placed.plan(), failures, warnings);
         reads.foresee(submission, placed.identities(), failures);
         String key = submission.key(failures.keySet());
         String institution = submission.institution();
-        Plan plan = placed.plan();
-        Answer answer = placed.answer(submission, failures);
+        Answer answer = answer(placed, submission, failures, warnings);
         if (submission.isNothingToKeep(plan)) {
             return answer.bundle();
         }
@@ -169,7 +195,17 @@ public class Intake {
             }
         }
         Plan checked = check(plan, submission, failures);
-        return finish(journal.accept(key, institution, checked, placed.answer(submission, failures)));
+        return finish(journal.accept(key, institution, checked, answer(placed, submission, failures, warnings)));
+    }
+
+    private static Answer answer(
+            Placement.Placed placed,
+            Submission submission,
+            Map<Integer, Failure> failures,
+            Map<Integer, List<Issue>> warnings) {
+        Answer answer = placed.answer(submission, failures);
+        warnings.forEach((index, issues) -> answer.warned(index, List.of(Failure.invalid(issues))));
+        return answer;
     }
 
     /** The file in which this submission was carried out by one insert, before something else moved what it holds. */
@@ -322,6 +358,9 @@ public class Intake {
             return;
         }
         List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
+        checks.stored(
+                accepted.institution(),
+                done.stream().map(Commons.Done::reference).toList());
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             Plan.Step step = steps.get(i);
@@ -341,6 +380,7 @@ public class Intake {
         Map<Reference, Entry> done = new HashMap<>();
         logs.append(file, institution, key, now -> Plan.changes(steps, now))
                 .forEach(entry -> done.put(entry.reference(), entry));
+        checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
         if (step != null && patient != null) {
             answer.warned(step.index(), residents.doubts(patient));

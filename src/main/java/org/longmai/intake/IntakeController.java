@@ -1,6 +1,7 @@
 package org.longmai.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 class IntakeController {
 
     private final Intake intake;
+    private final Reception reception;
     private final Body body;
 
-    IntakeController(Intake intake, Body body) {
+    IntakeController(Intake intake, Reception reception, Body body) {
         this.intake = intake;
+        this.reception = reception;
         this.body = body;
     }
 
@@ -32,10 +35,13 @@ class IntakeController {
     ResponseEntity<byte[]> submit(
             @AuthenticationPrincipal Caller caller,
             @RequestHeader(name = "Prefer", required = false) List<String> prefer,
-            HttpServletRequest request)
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         Preference preference = Preference.of(prefer == null ? List.of() : prefer);
-        Map<String, Object> answer = intake.submit(caller, body.of(request), preference);
+        byte[] sent = body.of(request);
+        Map<String, Object> answer =
+                reception.receive(caller, sent, response, () -> intake.submit(caller, sent, preference));
         return ResponseEntity.ok().body(Json.write(answer));
     }
 }

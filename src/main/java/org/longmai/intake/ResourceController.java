@@ -120,6 +120,11 @@ class ResourceController {
     /** The FHIRPath from the resource on; what is wrong with a header or the address has none. */
     private static Failure ofResource(Failure failure, String type) {
         String prefix = "Bundle.entry[0].resource";
+        if (!failure.issues().isEmpty()) {
+            return Failure.invalid(failure.issues().stream()
+                    .map(issue -> issue.at(issue.expression().replace(prefix, type)))
+                    .toList());
+        }
         String expression = failure.expression();
         return expression != null && expression.startsWith(prefix) && !expression.endsWith(".data")
                 ? failure.at(type + expression.substring(prefix.length()))

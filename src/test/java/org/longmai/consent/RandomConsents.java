@@ -107,7 +107,7 @@ final class RandomConsents {
                 time.end(),
                 List.of(),
                 List.of(),
-                oneOf("active", "active", "inactive", null),
+                oneIn(4) ? null : oneOf("active", "active", "inactive"),
                 List.of(),
                 list(
                         0,

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.longmai.audit.TestLedger;
+import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -38,6 +40,8 @@ final class Hub {
     final Residents residents;
     final Intake intake;
     final HubIds ids;
+    /** What was announced. */
+    final List<Object> events = new CopyOnWriteArrayList<>();
 
     Hub(MongoDatabase database) {
         this(database, Clock.systemUTC());
@@ -60,7 +64,9 @@ final class Hub {
                 residents,
                 new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
-                new Reads(ids, own, residents, TestLedger.shared()));
+                new Reads(ids, own, residents, TestLedger.shared()),
+                new Announcements(events::add, Clock.systemUTC()),
+                new DoorChecks(TestConformance.lenient()));
     }
 
     /** Like this one after a restart: same database, nothing in memory. */

@@ -102,10 +102,10 @@ class IntakeIntegrationTests {
     @CsvSource({
         "application/json,200",
         "application/fhir+json;charset=UTF-8,200",
-        "application/fhir+xml,415",
+        "application/fhir+xml,400",
         "text/plain,415"
     })
-    void takesFhirsJsonOnly(String type, int status) throws Exception {
+    void takesFhirsTypesOnly(String type, int status) throws Exception {
         HttpResponse<byte[]> answer = push(token("institution"), patient("f"), type, "identity");
         assertThat(answer.statusCode()).isEqualTo(status);
     }
@@ -131,13 +131,14 @@ class IntakeIntegrationTests {
 
     @Test
     void namesTheElementAtFault() throws Exception {
-        byte[] body = Hub.bytes("{'resourceType':'Bundle','type':'transaction','entry':[{'resource':"
-                + "{'resourceType':'Observation'},'request':{'method':'POST','url':'Observation'}}]}");
+        byte[] body = Hub.bytes(
+                "{'resourceType':'Bundle','type':'transaction','entry':[{'resource':"
+                        + "{'resourceType':'Observation','code':{'text':'pulse'}},'request':{'method':'POST','url':'Observation'}}]}");
         HttpResponse<byte[]> answer = push(token("institution"), body);
 
-        assertRefused(answer, 400, "invalid");
+        assertRefused(answer, 400, "required");
         assertThat(Resource.values(json(answer), "issue.expression"))
-                .containsExactly("Bundle.entry[0].resource.subject");
+                .containsExactly("Bundle.entry[0].resource.status");
     }
 
     @ParameterizedTest

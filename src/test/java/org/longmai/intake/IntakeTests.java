@@ -36,8 +36,8 @@ class IntakeTests {
     private static final String NUMBER = "11010519491231002X";
 
     private static final String PATIENT = put("{'resourceType':'Patient','id':'1'}");
-    private static final String PULSE =
-            put("{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/1'}}");
+    private static final String PULSE = put(
+            "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'}}");
 
     private final Hub hub = new Hub(TestStore.fresh());
 
@@ -81,9 +81,12 @@ class IntakeTests {
 
     @Test
     void theOrderOfTheEntriesDoesNotMatter() {
-        String provenance =
-                post("{'resourceType':'Provenance','target':[{'reference':'Observation/o'}]}", "urn:uuid:a1");
-        String aboutIt = post("{'resourceType':'Provenance','target':[{'reference':'urn:uuid:a1'}]}", "urn:uuid:a2");
+        String provenance = post(
+                "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}",
+                "urn:uuid:a1");
+        String aboutIt = post(
+                "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'urn:uuid:a1'}]}",
+                "urn:uuid:a2");
         Map<String, Object> answer = take(transaction(aboutIt, provenance, PULSE, PATIENT));
 
         String file = Hub.locations(answer).get(3).replace("Patient/", "");
@@ -94,8 +97,9 @@ class IntakeTests {
     @Test
     void aProvenanceOfWhatWasSentBeforeJoinsItsFile() {
         String file = Hub.locations(take(transaction(PATIENT, PULSE))).get(0).replace("Patient/", "");
-        String later = Hub.locations(take(transaction(
-                        post("{'resourceType':'Provenance','target':[{'reference':'Observation/o'}]}", null))))
+        String later = Hub.locations(take(transaction(post(
+                        "{'resourceType':'Provenance','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o'}]}",
+                        null))))
                 .get(0);
 
         assertThat(hub.logs.locate(Hub.reference(later))).isEqualTo(file);
@@ -226,7 +230,7 @@ class IntakeTests {
         List<String> first = Hub.locations(take(transaction(PATIENT, PULSE)));
         String file = first.get(0).replace("Patient/", "");
         String id = first.get(1).replace("Observation/", "");
-        String back = put(("{'resourceType':'Observation','id':'%s','status':'amended',"
+        String back = put(("{'resourceType':'Observation','id':'%s','status':'amended','code':{'text':'pulse'},"
                         + "'subject':{'reference':'Patient/%s'}}")
                 .formatted(id, file));
 
@@ -242,8 +246,9 @@ class IntakeTests {
     void citizenNumbersUsedAsIdsAppearInNoId() {
         Map<String, Object> answer = take(transaction(
                 put("{'resourceType':'Patient','id':'%s'}".formatted(NUMBER)),
-                put("{'resourceType':'Observation','id':'%s-1','status':'final','subject':{'reference':'Patient/%s'}}"
-                        .formatted(NUMBER, NUMBER))));
+                put(
+                        "{'resourceType':'Observation','id':'%s-1','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/%s'}}"
+                                .formatted(NUMBER, NUMBER))));
 
         assertThat(answer.toString()).doesNotContain(NUMBER);
         assertThat(Hub.locations(answer)).allSatisfy(reference -> assertThat(
@@ -351,8 +356,8 @@ class IntakeTests {
         take(transaction(PATIENT, PULSE));
         String batch = bundle(
                 "batch",
-                put("{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/1'}}"),
-                put("{'resourceType':'Condition','id':'d'}"),
+                put("{'resourceType':'Condition','id':'c','code':{'text':'E11'},'subject':{'reference':'Patient/1'}}"),
+                put("{'resourceType':'Condition','id':'d','code':{'text':'E11'}}"),
                 performedBy("7"),
                 "{'resource':{'resourceType':'Nonsense'}}",
                 ifMatch(PULSE.replace("final", "amended"), 7),
@@ -433,9 +438,9 @@ class IntakeTests {
                         + "'ifMatch':'newest'}}; .request.ifMatch",
                 "{'resource':{'resourceType':'Organization'},'request':{'method':'POST','url':'Organization',"
                         + "'ifNoneExist':'name=A'}}; .request.ifNoneExist",
-                "{'resource':{'resourceType':'Observation','subject':{'reference':'urn:uuid:7'}},"
+                "{'resource':{'resourceType':'Observation','status':'final','code':{'text':'a'},'subject':{'reference':'urn:uuid:7'}},"
                         + "'request':{'method':'POST','url':'Observation'}}; .resource",
-                "{'resource':{'resourceType':'Observation'},'request':{'method':'POST','url':'Observation'}};"
+                "{'resource':{'resourceType':'Observation','status':'final','code':{'text':'a'}},'request':{'method':'POST','url':'Observation'}};"
                         + ".resource.subject",
                 "{'resource':{'resourceType':'Patient','id':'1'},'request':{'method':'PUT','url':'Patient/1'}}; ''",
             })
@@ -470,7 +475,10 @@ class IntakeTests {
 
         assertThat(Hub.statuses(answer)).containsExactly("201 Created");
         assertThat(Resource.values(answer, "entry.response.outcome.issue.severity"))
-                .containsExactly("warning");
+                .isNotEmpty()
+                .containsOnly("warning");
+        assertThat(Resource.values(answer, "entry.response.outcome.issue.details.coding.code"))
+                .contains("lm-pat-2");
         assertThat(hub.residents.find(CitizenNumber.SYSTEM, NUMBER)).isEmpty();
         assertThat(take(bundle)).isEqualTo(answer);
     }
@@ -695,8 +703,9 @@ class IntakeTests {
     }
 
     private static String performedBy(String number) {
-        return put("{'resourceType':'Observation','id':'by','status':'final','subject':{'reference':'Patient/1'},"
-                + "'performer':[{'reference':'Practitioner?identifier=s|%s'}]}".formatted(number));
+        return put(
+                "{'resourceType':'Observation','id':'by','status':'final','code':{'text':'pulse'},'subject':{'reference':'Patient/1'},"
+                        + "'performer':[{'reference':'Practitioner?identifier=s|%s'}]}".formatted(number));
     }
 
     private static String identified(String number) {
