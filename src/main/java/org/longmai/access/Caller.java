@@ -30,9 +30,9 @@ public record Caller(
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the caller is this resident, or acts for them. */
+    /** Whether the caller is this resident. Who acts for another is no matter of the token alone: the hub knows. */
     public boolean isResident(String id) {
-        return role.isOfResident() && id.equals(resident);
+        return role == Role.RESIDENT && id.equals(resident);
     }
 
     /**

@@ -29,6 +29,11 @@ public record AccessEvent(
         QUERY("search", "E"),
         GRANT_CONSENT("create", "C"),
         REVOKE_CONSENT("update", "U"),
+        APPOINT_DELEGATE("create", "C"),
+        DISMISS_DELEGATE("update", "U"),
+        RECORD_GUARDIAN("create", "C"),
+        WITHHOLD("create", "C"),
+        RELEASE("update", "U"),
         DISPUTE("create", "C"),
         ANSWER_DISPUTE("update", "U"),
         /** A privacy officer's, of the ledger itself. */

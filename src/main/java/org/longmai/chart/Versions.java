@@ -128,7 +128,7 @@ class Versions {
     }
 
     private List<Version> inFile(Caller caller, Reference reference, String file, Person person) {
-        PurposeOfUse purpose = caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+        PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         View view = views.open(caller, person, purpose, files(file, person));
         List<Entry> permitted =
                 mayOpen(caller, file, person) ? permitted(view, logs.read(file).history(reference)) : List.of();

@@ -1,16 +1,15 @@
 package org.longmai.dispute;
 
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.Ledger;
-import org.longmai.consent.Consents;
+import org.longmai.consent.Access;
 import org.longmai.consent.Decision;
-import org.longmai.consent.Decisions;
+import org.longmai.consent.Dossier;
+import org.longmai.consent.Dossiers;
 import org.longmai.fhir.Reference;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
@@ -25,17 +24,15 @@ class Subjects {
     private final Ledger ledger;
     private final Residents residents;
     private final FileLogs logs;
-    private final Consents consents;
-    private final Decisions decisions;
-    private final Clock clock;
+    private final Dossiers dossiers;
+    private final Access access;
 
-    Subjects(Ledger ledger, Residents residents, FileLogs logs, Consents consents, Decisions decisions, Clock clock) {
+    Subjects(Ledger ledger, Residents residents, FileLogs logs, Dossiers dossiers, Access access) {
         this.ledger = ledger;
         this.residents = residents;
         this.logs = logs;
-        this.consents = consents;
-        this.decisions = decisions;
-        this.clock = clock;
+        this.dossiers = dossiers;
+        this.access = access;
     }
 
     /** The ids under which the resident has been known. */
@@ -51,21 +48,15 @@ class Subjects {
     Optional<Entry> record(Caller caller, String resident, String resource) {
         Reference reference = Reference.parse(resource);
         String file = reference == null ? null : logs.locate(reference);
-        if (reference == null || file == null || !isOf(resident, file)) {
+        Person person = residents.find(resident).orElse(null);
+        if (reference == null || file == null || person == null || !person.files().containsKey(file)) {
             return Optional.empty();
         }
+        Dossier dossier = dossiers.read(person);
         Decision decision =
-                decisions.decide(caller, resident, PurposeOfUse.PATRQT, consents.of(resident), clock.instant());
-        @Nullable Entry entry = logs.read(file).newest(reference);
-        return Optional.ofNullable(entry)
+                access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier));
+        return Optional.ofNullable(dossier.log(file).newest(reference))
                 .filter(found -> !found.isDeleted() && caller.maySee(reference.type()))
-                .filter(found -> decision.permits(found.institution(), found.traits()));
-    }
-
-    private boolean isOf(String resident, String file) {
-        return residents
-                .find(resident)
-                .filter(person -> person.files().containsKey(file))
-                .isPresent();
+                .filter(decision::permits);
     }
 }

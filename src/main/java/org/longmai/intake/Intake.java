@@ -371,7 +371,8 @@ public class Intake {
         }
         List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
         checks.stored(
-                accepted.institution(), done.stream().map(Commons.Done::reference).toList());
+                accepted.institution(),
+                done.stream().map(Commons.Done::reference).toList());
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             Plan.Step step = steps.get(i);

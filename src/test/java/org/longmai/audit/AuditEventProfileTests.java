@@ -12,6 +12,7 @@ import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.Resource;
+import org.longmai.registry.Registries;
 
 class AuditEventProfileTests {
 
@@ -30,7 +31,7 @@ class AuditEventProfileTests {
                     List.of("Observation"),
                     List.of("Consent/c/_history/1"),
                     "{ a }");
-            Resource resource = AuditEvents.of(event, Instant.parse("2026-11-24T00:00:00Z"));
+            Resource resource = new AuditEvents(Registries.tongliang()).of(event, Instant.parse("2026-11-24T00:00:00Z"));
 
             assertThat(TestConformance.breaches(resource)).isEmpty();
         }
@@ -40,7 +41,7 @@ class AuditEventProfileTests {
     @EnumSource
     void wouldBreakItWithoutTheirPolicy(AccessEvent.Action action) {
         Caller caller = new Caller("d1", "医生", Role.DOCTOR, "tl-renmin", "d1", null, Set.of(), "token-1", "desk");
-        Resource resource = AuditEvents.of(
+        Resource resource = new AuditEvents(Registries.tongliang()).of(
                 new AccessEvent(
                         caller,
                         "r1",
