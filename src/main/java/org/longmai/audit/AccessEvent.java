@@ -27,7 +27,11 @@ public record AccessEvent(
         READ,
         QUERY,
         GRANT_CONSENT,
-        REVOKE_CONSENT
+        REVOKE_CONSENT,
+        MATCH,
+        LINK_PATIENTS,
+        UNLINK_PATIENT,
+        REJECT_MATCH
     }
 
     /** What the caller got. */

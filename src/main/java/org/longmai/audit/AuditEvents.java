@@ -85,9 +85,9 @@ final class AuditEvents {
     private static String action(AccessEvent.Action action) {
         return switch (action) {
             case READ -> "R";
-            case QUERY -> "E";
+            case QUERY, MATCH -> "E";
             case GRANT_CONSENT -> "C";
-            case REVOKE_CONSENT -> "U";
+            case REVOKE_CONSENT, LINK_PATIENTS, UNLINK_PATIENT, REJECT_MATCH -> "U";
         };
     }
 

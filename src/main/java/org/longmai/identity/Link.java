@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resident whose it is by its identifiers; what stewards linked comes on top
  * @param tokens keyed hashes of its strong identifiers, in the order of the settings
- * @param apart residents whose file it is not, whatever identifiers they share: a steward said so
+ * @param apart a resident out of whose files a steward took it, and those files: whatever identifiers they share, it is not theirs
  * @param formers ids of residents who had this file only when it became another's
  * @param blocks the keys under which it is compared with others
  * @param about what the Patient says of the person; null before it has come, and once the file's key is destroyed
@@ -51,6 +51,10 @@ record Link(
         return about == null ? Demographics.NONE : about;
     }
 
+    boolean isOfDead() {
+        return demographics().death() != null;
+    }
+
     /** Whether an identifier that both carry is one person's. */
     boolean agrees(Link other) {
         return agreesInNumber(other.tokens)
@@ -68,7 +72,9 @@ record Link(
 
     /** Whether a steward took the file out of the other one's resident. */
     boolean isApart(Link other) {
-        return apart.contains(other.resident) || !Collections.disjoint(apart, other.formers);
+        return apart.contains(other.file)
+                || apart.contains(other.resident)
+                || !Collections.disjoint(apart, other.formers);
     }
 
     private static boolean isFreeOfExclusive(Set<String> tokens) {

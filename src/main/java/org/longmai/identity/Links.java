@@ -37,7 +37,7 @@ import org.springframework.stereotype.Repository;
  * }
  * links { _id: "B>", resident: B, into: A, decision }    a steward linked B to A: this is what counts
  * links { _id: "A<B", resident: A, from: B, decision }   so that it is found from A too; means nothing without the other
- * links { _id: "file!", apart: { id: decision } }        a steward took the file out of that resident; the file's own
+ * links { _id: "file!", apart: { id: decision } }        a steward took the file from that resident and file; its own
  *                                                        "apart" is a copy, so that other files' look-ups see it
  * links { _id: "B=", resident: B, moved: file }          B's last file became somebody else's: who asks for B finds them
  * </pre>
@@ -141,6 +141,13 @@ class Links {
         return files.isEmpty() || files.equals(Set.of(file));
     }
 
+    /** Whether the file may be the resident's first: nobody else has the id, or had it. */
+    boolean isFreeFor(String resident, String file) {
+        Node node = nodes(List.of(resident)).get(resident);
+        boolean wasAnothers = node.moved() != null && !node.moved().equals(file);
+        return !wasAnothers && !node.isLinked() && (node.files().isEmpty() || node.files().keySet().equals(Set.of(file)));
+    }
+
     @Nullable
     Link of(String file) {
         return ofFiles(List.of(file)).stream().findFirst().orElse(null);
@@ -156,16 +163,23 @@ class Links {
         return apart;
     }
 
-    void part(String file, String resident, String decision) {
-        links.updateOne(
-                new Document(ID, file + "!"),
-                new Document("$set", new Document(APART + "." + resident, decision)),
-                new UpdateOptions().upsert(true));
+    /** @param from a resident and their other files */
+    void part(String file, Collection<String> from, String decision) {
+        Document apart = new Document();
+        from.forEach(id -> apart.append(APART + "." + id, decision));
+        links.updateOne(new Document(ID, file + "!"), new Document("$set", apart), new UpdateOptions().upsert(true));
     }
 
-    void unpart(String file, String resident) {
-        links.updateOne(
-                new Document(ID, file + "!"), new Document("$unset", new Document(APART + "." + resident, "")));
+    void unpart(String file, String decision) {
+        Document unset = new Document();
+        apart(file).forEach((id, by) -> {
+            if (by.equals(decision)) {
+                unset.append(APART + "." + id, "");
+            }
+        });
+        if (!unset.isEmpty()) {
+            links.updateOne(new Document(ID, file + "!"), new Document("$unset", unset));
+        }
     }
 
     List<Link> ofFiles(Collection<String> files) {

@@ -70,7 +70,7 @@ class Matches {
     /** Asks of every file that may be the same person's as this one. */
     void look(Link link) {
         for (Link other : claims.seenBy(link).others()) {
-            if (isAnothers(link, other) && !link.isApart(other) && !other.isApart(link)) {
+            if (isAnothers(link, other)) {
                 Kind kind = link.agrees(other) ? Kind.TWO_RESIDENTS : Kind.SHARED_NUMBER;
                 ask(kind, link, other, compare(link, other).weight());
             }
@@ -89,8 +89,9 @@ class Matches {
         Links.insert(matches, document(id, Kind.RECORDS_AFTER_DEATH, reporting, late, 0));
     }
 
+    /** Of another resident, from whom no steward has told it apart. */
     private static boolean isAnothers(Link link, Link other) {
-        return !link.resident().equals(other.resident());
+        return !link.resident().equals(other.resident()) && !link.isApart(other) && !other.isApart(link);
     }
 
     static Comparison compare(Link one, Link other) {

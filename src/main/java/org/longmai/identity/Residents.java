@@ -142,13 +142,42 @@ public class Residents {
         matches.look(link);
         boolean came = before == null || !before.resident().equals(link.resident());
         if (came || !Objects.equals(before.demographics().death(), link.demographics().death())) {
-            find(link.resident()).ifPresent(deaths::spread);
+            find(link.resident())
+                    .filter(person -> before != null || person.files().size() > 1 || link.isOfDead())
+                    .ifPresent(deaths::spread);
+        }
+        if (came && before != null) {
+            find(before.resident()).ifPresent(deaths::spread);
         }
     }
 
     /** Looks again whose the file is, after a steward's decision. */
-    void relink(Link before) {
-        settled(relink(before, before), before);
+    void relink(String file) {
+        Link before = links.of(file);
+        if (before != null && !(isSettled(before) && isUntouched(before, before))) {
+            settled(relink(before.of(""), before), before);
+        }
+    }
+
+    /** Puts the file back among the resident's, unless what it carries by now says that it is somebody else's. */
+    void restore(String file, String resident) {
+        Link before = links.of(file);
+        if (before == null) {
+            return;
+        }
+        Set<String> files = links.nodes(Set.of(resident)).get(resident).files().keySet();
+        boolean fits = !files.isEmpty()
+                && !links.apart(file).containsKey(resident)
+                && links.ofFiles(files).stream().allMatch(other -> other.agreesInNumber(before.tokens()));
+        if (fits && !before.resident().equals(resident)) {
+            Link link = before.of(resident).apartFrom(links.apart(file).keySet());
+            Link restored = link.known(formers(before, link));
+            links.put(restored);
+            claims.claim(restored);
+            settled(restored, before);
+        } else {
+            relink(file);
+        }
     }
 
     private Link read(
@@ -233,7 +262,7 @@ public class Residents {
         }
         String seed = read.file() + read.tokens();
         String proposal = ids.of("", "Resident", seed);
-        while (read.apart().contains(proposal) || !links.isFree(proposal, read.file())) {
+        while (read.apart().contains(proposal) || !links.isFreeFor(proposal, read.file())) {
             seed += "'";
             proposal = ids.of("", "Resident", seed);
         }

@@ -8,6 +8,7 @@ import org.longmai.store.FileKeys;
 import org.longmai.store.MasterKey;
 import org.longmai.store.TestKeys;
 import org.longmai.store.TestStore;
+import org.springframework.util.JdkIdGenerator;
 
 /** A resident index for tests without Spring, with the strong identifiers of the demo. */
 public final class TestResidents {
@@ -29,7 +30,18 @@ public final class TestResidents {
     }
 
     /** Everything behind the index. */
-    record Index(Links links, Groups groups, Matches matches, Deaths deaths, Residents residents) {}
+    record Index(
+            Links links,
+            Groups groups,
+            Matches matches,
+            Deaths deaths,
+            Residents residents,
+            LinkDecisions decisions,
+            Stewardship stewardship) {}
+
+    static Index index() {
+        return in(TestStore.fresh(), new HubIds(TestKeys.MASTER.derive("hub-ids")), TestKeys.MASTER, Clock.systemUTC());
+    }
 
     static Index in(MongoDatabase database, HubIds ids, MasterKey master, Clock clock) {
         FileKeys keys = TestStore.fileKeys(database, master, TestKeys.SEAL);
@@ -40,7 +52,9 @@ public final class TestResidents {
         Deaths deaths = new Deaths(database, links, keys, TestKeys.SEAL, master);
         Residents residents = new Residents(
                 links, claims, groups, matches, deaths, new StrongIdentifiers(SETTINGS), ids, master, clock);
-        return new Index(links, groups, matches, deaths, residents);
+        LinkDecisions decisions = new LinkDecisions(database, master, TestKeys.SEAL, new JdkIdGenerator(), clock);
+        Stewardship stewardship = new Stewardship(links, groups, matches, deaths, residents, decisions);
+        return new Index(links, groups, matches, deaths, residents, decisions, stewardship);
     }
 
     private static IdentitySettings.Strong strong(String name, String system) {
