@@ -22,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class CapabilityController {
 
+    private static final String MATCH = "http://hl7.org/fhir/OperationDefinition/Patient-match";
+
     private final byte[] statement;
 
     CapabilityController(Clock clock) {
@@ -69,6 +71,9 @@ class CapabilityController {
         boolean logged = Catalogue.isOfPatient(type);
         resource.put("interaction", logged ? codes("read", "vread", "history-instance") : codes("read"));
         resource.put("versioning", "versioned");
+        if (type.equals("Patient")) {
+            resource.put("operation", List.of(Map.of("name", "match", "definition", MATCH)));
+        }
         return resource;
     }
 

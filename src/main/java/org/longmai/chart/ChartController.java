@@ -52,14 +52,21 @@ class ChartController {
             @AuthenticationPrincipal Caller caller, @Argument @Nullable String of, GraphQLContext context) {
         String id = of == null ? caller.resident() : of;
         Optional<Person> person = id == null ? Optional.empty() : residents.find(id);
-        return open(caller, person, id != null && caller.isResident(id), PurposeOfUse.PATRQT, context);
+        boolean own = person.filter(found -> known(caller, found).isResident(found.id()))
+                .isPresent();
+        return open(caller, person, own, PurposeOfUse.PATRQT, context);
     }
 
     /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
     private static boolean mayKnowOf(Caller caller, Person person) {
         return caller.role().isClinical()
-                || caller.isResident(person.id())
+                || known(caller, person).isResident(person.id())
                 || caller.role() == Role.INSTITUTION && person.files().containsValue(caller.institution());
+    }
+
+    /** A token from before a link names the resident by another id. */
+    private static Caller known(Caller caller, Person person) {
+        return caller.knownAs(person.id(), person.origins());
     }
 
     private @Nullable DataFetcherResult<View> open(
@@ -69,7 +76,7 @@ class ChartController {
             disclosures.missed(person.map(Person::id).orElse(null), purpose);
             return null;
         }
-        View view = views.open(caller, person.get(), purpose);
+        View view = views.open(known(caller, person.get()), person.get(), purpose);
         disclosures.opened(view, purpose);
         return DataFetcherResult.<View>newResult().data(view).localContext(view).build();
     }

@@ -110,12 +110,13 @@ class FhirController {
      * The versions of the resource that the caller may see, the newest first; none if its newest one is hidden, null if it is
      * in no file.
      */
-    private @Nullable List<Entry> versions(Caller caller, Reference reference) {
+    private @Nullable List<Entry> versions(Caller sender, Reference reference) {
         String file = logs.locate(reference);
         Person person = file == null ? null : person(file).orElse(null);
         if (file == null || person == null) {
             return null;
         }
+        Caller caller = sender.knownAs(person.id(), person.origins());
         PurposeOfUse purpose = caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         View view = views.open(caller, person, purpose, files(file, person));
         List<Entry> permitted =

@@ -50,8 +50,8 @@ class Claims {
         /** Whether a file of the resident whom the identifier names carries it. */
         boolean stands(String token) {
             return others.stream()
-                    .anyMatch(other -> other.tokens().contains(token)
-                            && other.resident().equals(claimed.get(token)));
+                    .anyMatch(other ->
+                            other.tokens().contains(token) && other.resident().equals(claimed.get(token)));
         }
 
         /** The resident whom the identifier names, or null: the claimed one, or who else carries it. */

@@ -86,8 +86,7 @@ record Comparison(List<Field> fields, double weight, boolean isExcluded) {
         return !one.numbers().isEmpty()
                         && !two.numbers().isEmpty()
                         && Collections.disjoint(one.numbers(), two.numbers())
-                || (one.isTwin() || two.isTwin())
-                        && name.get().compareTo(PersonName.Likeness.VARIANT) > 0
+                || (one.isTwin() || two.isTwin()) && name.get().compareTo(PersonName.Likeness.VARIANT) > 0
                 || one.isOfNewborn() && two.isOfNewborn() && (one.isTwin() || two.isTwin())
                 || one.isOfNewborn() != two.isOfNewborn();
     }
@@ -123,9 +122,8 @@ record Comparison(List<Field> fields, double weight, boolean isExcluded) {
         if (first.startsWith(second) || second.startsWith(first)) {
             return Optional.of(BirthDateAgreement.PARTIAL);
         }
-        return Optional.of(one.birthDay()
-                .flatMap(a -> two.birthDay().map(b -> days(a, b)))
-                .orElse(BirthDateAgreement.DIFFERENT));
+        return Optional.of(
+                one.birthDay().flatMap(a -> two.birthDay().map(b -> days(a, b))).orElse(BirthDateAgreement.DIFFERENT));
     }
 
     private static BirthDateAgreement days(LocalDate one, LocalDate two) {

@@ -55,8 +55,8 @@ class Deaths {
         SecretKey key = document == null ? null : keys.existing(List.of(file)).get(file);
         return document == null || key == null
                 ? Optional.empty()
-                : Optional.of(reported(
-                        seal.open(key, document.get(BY, Binary.class).getData(), place(file))));
+                : Optional.of(
+                        reported(seal.open(key, document.get(BY, Binary.class).getData(), place(file))));
     }
 
     /** The earliest of the deaths that the files tell of. */
@@ -84,8 +84,7 @@ class Deaths {
             return;
         }
         byte[] sealed = seal.seal(keys.of(file), bytes(reported), place(file));
-        deaths.replaceOne(
-                id, new Document(id).append(BY, new Binary(sealed)), new ReplaceOptions().upsert(true));
+        deaths.replaceOne(id, new Document(id).append(BY, new Binary(sealed)), new ReplaceOptions().upsert(true));
     }
 
     private static String place(String file) {

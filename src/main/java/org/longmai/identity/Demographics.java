@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.longmai.fhir.Interval;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Resource;
 
@@ -38,8 +37,7 @@ record Demographics(
         Set<String> numbers,
         @Nullable Death death) {
 
-    static final Demographics NONE =
-            new Demographics(List.of(), null, null, Set.of(), Set.of(), false, Set.of(), null);
+    static final Demographics NONE = new Demographics(List.of(), null, null, Set.of(), Set.of(), false, Set.of(), null);
 
     private static final int MAX_NAMES = 3;
     private static final int MAX_VALUES = 5;
@@ -83,12 +81,18 @@ record Demographics(
 
     /** Of the birth date, if it is known to the day. */
     Optional<LocalDate> birthDay() {
-        return birthDate == null || birthDate.length() != 10 ? Optional.empty() : Optional.of(LocalDate.parse(birthDate));
+        return birthDate == null || birthDate.length() != 10
+                ? Optional.empty()
+                : Optional.of(LocalDate.parse(birthDate));
     }
 
     /** The same, but for when a death was heard of again. */
     Demographics since(@Nullable Demographics before) {
-        if (death == null || before == null || before.death == null || !death.isUndated() || !before.death.isUndated()) {
+        if (death == null
+                || before == null
+                || before.death == null
+                || !death.isUndated()
+                || !before.death.isUndated()) {
             return this;
         }
         return new Demographics(names, birthDate, sex, towns, phones, isTwin, numbers, before.death);

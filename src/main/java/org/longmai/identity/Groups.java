@@ -73,7 +73,9 @@ class Groups {
     private Optional<String> heir(Node node) {
         String moved = node.moved();
         Link link = moved == null ? null : links.of(moved);
-        return link != null && link.formers().contains(node.id()) && !link.resident().equals(node.id())
+        return link != null
+                        && link.formers().contains(node.id())
+                        && !link.resident().equals(node.id())
                 ? Optional.of(link.resident())
                 : Optional.empty();
     }
@@ -126,7 +128,9 @@ class Groups {
         String at = id;
         while (seen.add(at)) {
             Node node = nodes.get(at);
-            if (node == null || node.into() == null || !nodes.containsKey(node.into().into())) {
+            if (node == null
+                    || node.into() == null
+                    || !nodes.containsKey(node.into().into())) {
                 return at;
             }
             at = node.into().into();

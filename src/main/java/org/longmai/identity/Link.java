@@ -2,8 +2,8 @@ package org.longmai.identity;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +51,11 @@ record Link(
         return about == null ? Demographics.NONE : about;
     }
 
+    /** Whether the other one has the same of the Patient. */
+    boolean says(Link other) {
+        return tokens.equals(other.tokens) && Objects.equals(about, other.about);
+    }
+
     boolean isOfDead() {
         return demographics().death() != null;
     }
@@ -83,8 +88,7 @@ record Link(
 
     /** Whether these may be the identifiers of the same person as before: some are left, or there were none, or there are none now. */
     boolean isContinuedBy(Set<String> after) {
-        return agreesInNumber(after)
-                && (tokens.isEmpty() || after.isEmpty() || !Collections.disjoint(tokens, after));
+        return agreesInNumber(after) && (tokens.isEmpty() || after.isEmpty() || !Collections.disjoint(tokens, after));
     }
 
     /** The ids under which the file's person has been known by it. */

@@ -84,8 +84,8 @@ class LinkDecisions {
 
     /** Notes that the decision holds no more, and who said so and why. */
     void undone(LinkDecision decision, String by, String reason) {
-        Document undone = new Document(UNDONE, Date.from(clock.instant()))
-                .append(WHY_UNDONE, why(by, reason, decision.id()));
+        Document undone =
+                new Document(UNDONE, Date.from(clock.instant())).append(WHY_UNDONE, why(by, reason, decision.id()));
         decisions.updateOne(new Document(ID, decision.id()), new Document("$set", undone));
     }
 

@@ -103,9 +103,8 @@ class Links {
     Map<String, Node> nodes(Collection<String> residents) {
         Map<String, List<Document>> byResident = new LinkedHashMap<>();
         residents.forEach(resident -> byResident.put(resident, new ArrayList<>()));
-        Object filter = residents.size() == 1
-                ? residents.iterator().next()
-                : new Document("$in", List.copyOf(residents));
+        Object filter =
+                residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents));
         for (Document document : links.find(new Document(RESIDENT, filter))) {
             byResident.get(document.getString(RESIDENT)).add(document);
         }
@@ -145,7 +144,9 @@ class Links {
     boolean isFreeFor(String resident, String file) {
         Node node = nodes(List.of(resident)).get(resident);
         boolean wasAnothers = node.moved() != null && !node.moved().equals(file);
-        return !wasAnothers && !node.isLinked() && (node.files().isEmpty() || node.files().keySet().equals(Set.of(file)));
+        return !wasAnothers
+                && !node.isLinked()
+                && (node.files().isEmpty() || node.files().keySet().equals(Set.of(file)));
     }
 
     @Nullable
@@ -201,8 +202,9 @@ class Links {
     private List<Document> withoutJunk(Collection<String> tokens) {
         Map<String, Document> found = new LinkedHashMap<>();
         for (String token : tokens) {
-            List<Document> carriers =
-                    links.find(new Document(TOKENS, token)).limit(MAX_CARRIERS + 1).into(new ArrayList<>());
+            List<Document> carriers = links.find(new Document(TOKENS, token))
+                    .limit(MAX_CARRIERS + 1)
+                    .into(new ArrayList<>());
             if (carriers.size() <= MAX_CARRIERS) {
                 carriers.forEach(document -> found.put(document.getString(ID), document));
             }
@@ -321,7 +323,8 @@ class Links {
                 document.getList(BLOCKS, Long.class, List.of()),
                 key == null || !document.containsKey(ABOUT)
                         ? null
-                        : Demographics.of(seal.open(key, document.get(ABOUT, Binary.class).getData(), place(file))));
+                        : Demographics.of(
+                                seal.open(key, document.get(ABOUT, Binary.class).getData(), place(file))));
     }
 
     private static String place(String file) {

@@ -106,7 +106,9 @@ class Matches {
             List<Link> files = links.inBlock(block, MAX_BLOCK + 1);
             if (files.size() <= MAX_BLOCK) {
                 useful.add(block);
-                files.stream().filter(other -> isAnothers(link, other)).forEach(other -> found.put(other.file(), other));
+                files.stream()
+                        .filter(other -> isAnothers(link, other))
+                        .forEach(other -> found.put(other.file(), other));
             }
         }
         if (useful.size() < link.blocks().size()) {

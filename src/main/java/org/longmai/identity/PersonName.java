@@ -36,8 +36,8 @@ record PersonName(
     private static final int MAX_LENGTH = 100;
     private static final Pattern DOTS = Pattern.compile("[·•・‧∙⋅.．。]+");
     private static final Pattern BLANKS = Pattern.compile("[\\s,，]+");
-    private static final Pattern NEWBORN = Pattern.compile(
-            ".*(之[大小长次三双]?[子女婴儿男].{0,2}|之新生儿|(的|之)?(婴儿|新生儿|宝宝|女婴|男婴)[0-9a-zA-Z一二三]?|(大|小|双胞胎)毛毛|毛毛)");
+    private static final Pattern NEWBORN =
+            Pattern.compile(".*(之[大小长次三双]?[子女婴儿男].{0,2}|之新生儿|(的|之)?(婴儿|新生儿|宝宝|女婴|男婴)[0-9a-zA-Z一二三]?|(大|小|双胞胎)毛毛|毛毛)");
 
     /** What two names have in common, the most first. */
     enum Likeness {
@@ -89,7 +89,8 @@ record PersonName(
         if (Han.isAll(joined)) {
             return Optional.of(ofHan(text, joined));
         }
-        return Optional.of(ofParts(text, DOTS.matcher(normal).replaceAll(" ").strip(), family.toLowerCase(Locale.ROOT)));
+        return Optional.of(
+                ofParts(text, DOTS.matcher(normal).replaceAll(" ").strip(), family.toLowerCase(Locale.ROOT)));
     }
 
     private static PersonName ofHan(String text, String name) {

@@ -106,10 +106,17 @@ public class Residents {
     /** The file of one who is dead brought records of later: a steward has to look. */
     public void flagLateRecords(String file) {
         Link late = links.of(file);
-        Link reporting = deaths.of(file).map(reported -> links.of(reported.file())).orElse(null);
+        Link reporting =
+                deaths.of(file).map(reported -> links.of(reported.file())).orElse(null);
         if (late != null && reporting != null) {
             matches.askOfDeath(late, reporting);
         }
+    }
+
+    /** Whether the file was linked by what this Patient says. */
+    public boolean isLinkedBy(String file, Resource patient) {
+        Link known = links.of(file);
+        return known != null && known.says(read(file, known.institution(), patient, strong.of(patient), known));
     }
 
     /**
@@ -129,10 +136,7 @@ public class Residents {
         }
         StrongIdentifiers.Found found = strong.of(patient);
         Link link = read(file, institution, patient, found, before);
-        boolean same = before != null
-                && before.tokens().equals(link.tokens())
-                && link.demographics().equals(before.about());
-        if (before == null || !same || !isSettled(before)) {
+        if (before == null || !before.says(link) || !isSettled(before)) {
             settled(relink(link, before), before);
         }
         return found.doubts();
@@ -141,7 +145,9 @@ public class Residents {
     private void settled(Link link, @Nullable Link before) {
         matches.look(link);
         boolean came = before == null || !before.resident().equals(link.resident());
-        if (came || !Objects.equals(before.demographics().death(), link.demographics().death())) {
+        if (came
+                || !Objects.equals(
+                        before.demographics().death(), link.demographics().death())) {
             find(link.resident())
                     .filter(person -> before != null || person.files().size() > 1 || link.isOfDead())
                     .ifPresent(deaths::spread);
@@ -181,11 +187,7 @@ public class Residents {
     }
 
     private Link read(
-            String file,
-            String institution,
-            Resource patient,
-            StrongIdentifiers.Found found,
-            @Nullable Link before) {
+            String file, String institution, Resource patient, StrongIdentifiers.Found found, @Nullable Link before) {
         Set<String> tokens = new LinkedHashSet<>();
         found.tokens().forEach(token -> tokens.add(hashed(token)));
         Demographics sent = Demographics.of(patient, clock.instant());
@@ -193,7 +195,7 @@ public class Residents {
         return Link.of(file, institution, tokens, blocks.of(about), about);
     }
 
-    private String hashed(StrongIdentifiers.Token token) {
+    String hashed(StrongIdentifiers.Token token) {
         return (token.isExclusive() ? Link.EXCLUSIVE : "") + hash.toText(token.toString());
     }
 
@@ -234,8 +236,7 @@ public class Residents {
     private boolean isSettled(Link link) {
         Claims.Seen seen = claims.seenBy(link);
         String first = seen.first();
-        return seen.isClaimed()
-                && (first == null || first.equals(link.resident()) || isLinked(link.resident()));
+        return seen.isClaimed() && (first == null || first.equals(link.resident()) || isLinked(link.resident()));
     }
 
     /** The ids that go with the file: those of residents who had no other one, as long as it is the same person's. */

@@ -118,8 +118,7 @@ class StewardController {
                 person.map(Person::id).stream().toList(),
                 "linkDecisions");
         return person.map(stewardship::of).orElse(List.of()).stream()
-                .map(one -> new DecisionView(
-                        one.id(), one.kind(), one.by(), one.reason(), one.at()))
+                .map(one -> new DecisionView(one.id(), one.kind(), one.by(), one.reason(), one.at()))
                 .toList();
     }
 
@@ -128,7 +127,8 @@ class StewardController {
         List<String> named = input.match() == null
                 ? Optional.ofNullable(input.residents()).orElse(List.of())
                 : matches.find(input.match()).map(StewardController::residents).orElse(List.of());
-        List<Person> persons = named.stream().flatMap(id -> residents.find(id).stream()).toList();
+        List<Person> persons =
+                named.stream().flatMap(id -> residents.find(id).stream()).toList();
         return decide(caller, Action.LINK_PATIENTS, persons, input.reason(), () -> {
             if (named.size() != 2 || persons.size() != 2) {
                 throw Failure.invalid("Give the id of an open match, or the ids of the two residents.");
@@ -211,13 +211,12 @@ class StewardController {
         return switch (decision.kind()) {
             case LINK -> persons(List.of(decision.object(), decision.subject()));
             case UNLINK ->
-                Stream.concat(
-                                residents.find(decision.object()).stream(),
-                                residents.ofFile(decision.subject()).stream())
+                Stream.concat(residents.find(decision.object()).stream(), residents.ofFile(decision.subject()).stream())
                         .toList();
-            case REJECT -> matches.find(decision.subject())
-                    .map(match -> persons(residents(match)))
-                    .orElse(List.of());
+            case REJECT ->
+                matches.find(decision.subject())
+                        .map(match -> persons(residents(match)))
+                        .orElse(List.of());
         };
     }
 
@@ -248,7 +247,8 @@ class StewardController {
 
     private MatchView.Side side(Link link) {
         String resident = residents.find(link.resident()).map(Person::id).orElse(link.resident());
-        return MatchView.Side.of(link, resident, registry.institution(link.institution()).orElse(null));
+        return MatchView.Side.of(
+                link, resident, registry.institution(link.institution()).orElse(null));
     }
 
     private static List<String> shown(List<MatchEdge> edges) {
@@ -265,13 +265,11 @@ class StewardController {
             throw Failure.of(Category.FORBIDDEN, "Only a steward may do this.");
         }
         if (!caller.permits(PATIENT, interaction)) {
-            throw Failure.of(
-                    Category.FORBIDDEN, "The token's scopes do not reach to this: ask for user/Patient.rus.");
+            throw Failure.of(Category.FORBIDDEN, "The token's scopes do not reach to this: ask for user/Patient.rus.");
         }
     }
 
-    private void record(
-            Caller caller, Action action, Outcome outcome, Collection<String> residents, String request) {
+    private void record(Caller caller, Action action, Outcome outcome, Collection<String> residents, String request) {
         List<AccessEvent> events = residents.stream()
                 .filter(Reference::isId)
                 .map(resident -> event(caller, resident, action, outcome, request))

@@ -30,12 +30,7 @@ class Stewardship {
     private final LinkDecisions decisions;
 
     Stewardship(
-            Links links,
-            Groups groups,
-            Matches matches,
-            Deaths deaths,
-            Residents residents,
-            LinkDecisions decisions) {
+            Links links, Groups groups, Matches matches, Deaths deaths, Residents residents, LinkDecisions decisions) {
         this.links = links;
         this.groups = groups;
         this.matches = matches;
@@ -58,8 +53,8 @@ class Stewardship {
                     .formatted(Groups.MAX_RESIDENTS));
         }
         Optional<Match> match = matches.between(one, other);
-        LinkDecision decision =
-                decisions.insert(Kind.LINK, other.id(), one.id(), match.map(Match::id).orElse(""), by, reason);
+        LinkDecision decision = decisions.insert(
+                Kind.LINK, other.id(), one.id(), match.map(Match::id).orElse(""), by, reason);
         connect(decision);
         match.ifPresent(known -> answer(known, State.LINKED, decision));
         groups.person(one.id()).ifPresent(deaths::spread);
@@ -127,7 +122,8 @@ class Stewardship {
         }
         if (edges.size() > 1) {
             throw conflict("Several residents were linked to the one of this file: take one of these decisions back: "
-                    + String.join(", ", edges.values().stream().map(Edge::decision).toList())
+                    + String.join(
+                            ", ", edges.values().stream().map(Edge::decision).toList())
                     + ".");
         }
         String linked = edges.values().iterator().next().decision();

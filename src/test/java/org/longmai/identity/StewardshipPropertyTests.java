@@ -45,8 +45,7 @@ class StewardshipPropertyTests {
     }
 
     @Property(tries = 100)
-    void aLinkTakenBackIsAsIfItHadNeverBeen(
-            @ForAll("steps") List<Step> steps, @ForAll("steps") List<Step> more) {
+    void aLinkTakenBackIsAsIfItHadNeverBeen(@ForAll("steps") List<Step> steps, @ForAll("steps") List<Step> more) {
         Set<String> ids = run(steps);
         for (Step step : more) {
             World before = world(ids);
@@ -86,13 +85,16 @@ class StewardshipPropertyTests {
     void residentsPartitionTheFilesWhateverIsDecided(@ForAll("steps") List<Step> steps) {
         Set<String> ids = run(steps);
         World world = world(ids);
-        world.byFile().forEach((file, person) -> person.ifPresent(found -> {
-            assertThat(found.files()).containsKey(file);
-            assertThat(found.origins()).contains(found.id());
-            found.files().keySet().forEach(other -> assertThat(world.byFile().get(other))
-                    .contains(found));
-            found.origins().forEach(id -> assertThat(index.residents().find(id)).contains(found));
-        }));
+        world.byFile()
+                .forEach((file, person) -> person.ifPresent(found -> {
+                    assertThat(found.files()).containsKey(file);
+                    assertThat(found.origins()).contains(found.id());
+                    found.files().keySet().forEach(other -> assertThat(
+                                    world.byFile().get(other))
+                            .contains(found));
+                    found.origins().forEach(id -> assertThat(index.residents().find(id))
+                            .contains(found));
+                }));
     }
 
     private Set<String> run(List<Step> steps) {
