@@ -178,7 +178,11 @@ class Matches {
         boolean one = left != null
                 && right != null
                 && groups.of(left.resident()).nodes().containsKey(right.resident());
-        boolean settled = left == null || right == null || one != (match.kind() == Kind.RECORDS_AFTER_DEATH);
+        boolean settled = left == null
+                || right == null
+                || one != (match.kind() == Kind.RECORDS_AFTER_DEATH)
+                || !left.ids().contains(match.leftResident())
+                || !right.ids().contains(match.rightResident());
         if (settled) {
             set(match.id(), State.OPEN, State.SETTLED, null);
         }

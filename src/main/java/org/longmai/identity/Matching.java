@@ -25,13 +25,7 @@ class Matching {
     private final Blocks blocks;
     private final Clock clock;
 
-    Matching(
-            Links links,
-            Claims claims,
-            Residents residents,
-            StrongIdentifiers strong,
-            MasterKey master,
-            Clock clock) {
+    Matching(Links links, Claims claims, Residents residents, StrongIdentifiers strong, MasterKey master, Clock clock) {
         this.links = links;
         this.claims = claims;
         this.residents = residents;
@@ -59,7 +53,9 @@ class Matching {
         }
         Link asked = Link.of("", "", tokens, blocks.of(about), about);
         Map<String, Found> found = new LinkedHashMap<>();
-        certain(asked).stream().filter(among).forEach(link -> found.put(link.file(), new Found(link, Grade.CERTAIN, 1)));
+        certain(asked).stream()
+                .filter(among)
+                .forEach(link -> found.put(link.file(), new Found(link, Grade.CERTAIN, 1)));
         for (Link link : neighbours(asked)) {
             Comparison comparison = Matches.compare(asked, link);
             Grade grade = link.agreesInNumber(tokens) ? Grade.of(comparison) : Grade.CERTAINLY_NOT;

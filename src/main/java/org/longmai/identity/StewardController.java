@@ -179,7 +179,7 @@ class StewardController {
     private LinkPayload decide(
             Caller caller, Action action, List<Person> persons, String reason, Supplier<LinkDecision> decision) {
         Set<String> concerned = new LinkedHashSet<>();
-        persons.forEach(person -> concerned.add(person.id()));
+        persons.forEach(person -> concerned.addAll(person.origins()));
         boolean may = caller.role() == Role.STEWARD && caller.permits(PATIENT, Interaction.UPDATE);
         if (!may || reason.isBlank() || reason.length() > MAX_REASON) {
             record(caller, action, Outcome.REFUSED, concerned, action.name());
@@ -189,7 +189,10 @@ class StewardController {
         record(caller, action, Outcome.ANSWERED, concerned, action.name() + ": " + reason);
         try {
             LinkDecision made = decision.get();
-            return new LinkPayload(made.id(), ids(persons(List.copyOf(touched(made, concerned)))), List.of());
+            List<Person> now = Stream.concat(persons(concerned).stream(), concerned(made).stream())
+                    .toList();
+            recordLater(caller, action, now, concerned);
+            return new LinkPayload(made.id(), ids(now), List.of());
         } catch (Failure failure) {
             if (failure.category() == Category.UNAVAILABLE) {
                 throw failure;
@@ -198,10 +201,12 @@ class StewardController {
         }
     }
 
-    private Set<String> touched(LinkDecision decision, Set<String> concerned) {
-        Set<String> touched = new LinkedHashSet<>(concerned);
-        concerned(decision).forEach(person -> touched.add(person.id()));
-        return touched;
+    /** A resident who came of the decision reads of it too. */
+    private void recordLater(Caller caller, Action action, List<Person> now, Set<String> known) {
+        List<String> added = ids(now).stream().filter(id -> !known.contains(id)).toList();
+        if (!added.isEmpty()) {
+            record(caller, action, Outcome.ANSWERED, added, action.name());
+        }
     }
 
     private List<Person> concerned(@Nullable LinkDecision decision) {
@@ -220,7 +225,7 @@ class StewardController {
         };
     }
 
-    private List<Person> persons(List<String> ids) {
+    private List<Person> persons(Collection<String> ids) {
         return ids.stream().flatMap(id -> residents.find(id).stream()).toList();
     }
 
