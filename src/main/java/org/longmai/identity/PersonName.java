@@ -124,7 +124,7 @@ record PersonName(
         return new PersonName(
                 text,
                 ordered(parts),
-                Han.simplified(ordered(parts)),
+                ordered(parts.stream().map(Han::simplified).toList()),
                 Set.of(reading),
                 surname.isEmpty() ? Set.of() : Set.of(surname),
                 given,
