@@ -37,10 +37,11 @@ class Claims {
      * What identifiers say, as one file sees it.
      *
      * @param link the file that carries them
+     * @param stored the file as the others see it by now, or null
      * @param claimed the resident whom each of them names
      * @param others the other files that carry one of them, whoever's
      */
-    record Seen(Link link, Map<String, String> claimed, List<Link> others) {
+    record Seen(Link link, @Nullable Link stored, Map<String, String> claimed, List<Link> others) {
 
         @Nullable
         String claimed(String token) {
@@ -61,6 +62,9 @@ class Claims {
             others.stream()
                     .filter(other -> other.tokens().contains(token) && link.agrees(other))
                     .forEach(other -> residents.add(other.resident()));
+            if (!residents.isEmpty() && isOwn(token)) {
+                return claimed.get(token);
+            }
             return claimed.containsKey(token) && residents.contains(claimed.get(token))
                     ? claimed.get(token)
                     : residents.stream().findFirst().orElse(null);
@@ -70,6 +74,17 @@ class Claims {
         boolean isClaimed() {
             return link.tokens().stream()
                     .allMatch(token -> link.resident().equals(claimed.get(token)) || stands(token));
+        }
+
+        /** Whether the identifier names the file's own resident by the file: else two that came at once would change places for ever. */
+        private boolean isOwn(String token) {
+            return stored != null
+                    && stored.tokens().contains(token)
+                    && stored.resident().equals(claimed.get(token))
+                    && !link.apart().contains(stored.resident())
+                    && others.stream()
+                            .filter(other -> other.resident().equals(stored.resident()))
+                            .allMatch(link::agrees);
         }
 
         /** The resident whom the first of the identifiers names that names one. */
@@ -85,27 +100,28 @@ class Claims {
         }
     }
 
-    Seen seenBy(Link link) {
+    /** As a file sees it that is stored so, or not yet. */
+    Seen seenBy(Link link, @Nullable Link stored) {
         if (link.tokens().isEmpty()) {
-            return new Seen(link, Map.of(), List.of());
+            return new Seen(link, stored, Map.of(), List.of());
         }
         Map<String, String> claimed = claimed(link.tokens());
         List<Link> others = links.carriers(link.tokens()).stream()
                 .filter(other -> !other.file().equals(link.file()))
                 .toList();
-        return new Seen(link, claimed, others);
+        return new Seen(link, stored, claimed, others);
     }
 
     /** The resident whom the identifier names to one who asks. */
     @Nullable
     String resident(String token) {
-        return seenBy(Link.of("", "", Set.of(token), List.of(), Demographics.NONE))
+        return seenBy(Link.of("", "", Set.of(token), List.of(), Demographics.NONE), null)
                 .resident(token);
     }
 
     /** Lets those of the link's identifiers that name nobody else name its resident. */
     void claim(Link link) {
-        Seen seen = seenBy(link);
+        Seen seen = seenBy(link, link);
         for (String token : link.tokens()) {
             String claimed = seen.claimed(token);
             if (claimed == null) {

@@ -69,7 +69,7 @@ class Matches {
 
     /** Asks of every file that may be the same person's as this one. */
     void look(Link link) {
-        for (Link other : claims.seenBy(link).others()) {
+        for (Link other : claims.seenBy(link, link).others()) {
             if (isAnothers(link, other)) {
                 Kind kind = link.agrees(other) ? Kind.TWO_RESIDENTS : Kind.SHARED_NUMBER;
                 ask(kind, link, other, compare(link, other).weight());

@@ -217,7 +217,7 @@ public class Residents {
         if (before != null && !read.apart().contains(before.resident()) && isLinked(before.resident())) {
             return read.of(before.resident()).known(before.formers());
         }
-        String named = claims.seenBy(read).first();
+        String named = claims.seenBy(read, known).first();
         Link link = read.of(named != null ? named : proposal(read, known));
         return before == null ? link : link.known(formers(before, link));
     }
@@ -234,7 +234,7 @@ public class Residents {
     }
 
     private boolean isSettled(Link link) {
-        Claims.Seen seen = claims.seenBy(link);
+        Claims.Seen seen = claims.seenBy(link, link);
         String first = seen.first();
         return seen.isClaimed() && (first == null || first.equals(link.resident()) || isLinked(link.resident()));
     }
