@@ -70,7 +70,9 @@ class Matching {
     }
 
     private List<Link> certain(Link asked) {
-        return claims.seenBy(asked, null).others().stream().filter(asked::agrees).toList();
+        return claims.seenBy(asked, null).others().stream()
+                .filter(asked::agrees)
+                .toList();
     }
 
     private List<Link> neighbours(Link asked) {

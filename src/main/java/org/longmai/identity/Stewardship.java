@@ -102,12 +102,9 @@ class Stewardship {
             return cut(group, link.resident(), by, reason);
         }
         LinkDecision decision = decisions.insert(Kind.UNLINK, file, link.resident(), "", by, reason);
-        Set<String> from = new LinkedHashSet<>(links.nodes(Set.of(link.resident()))
-                .get(link.resident())
-                .files()
-                .keySet());
+        Set<String> from = new LinkedHashSet<>(group.files().keySet());
         from.remove(file);
-        from.add(link.resident());
+        from.addAll(group.nodes().keySet());
         links.part(file, from, decision.id());
         residents.relink(file);
         spread(group.root(), file);
