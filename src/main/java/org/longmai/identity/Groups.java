@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.longmai.identity.Links.Edge;
 import org.longmai.identity.Links.Node;
 import org.springframework.stereotype.Component;
@@ -70,14 +71,14 @@ class Groups {
     }
 
     /** Whose the last file of the resident is now. */
-    private Optional<String> heir(Node node) {
-        String moved = node.moved();
-        Link link = moved == null ? null : links.of(moved);
-        return link != null
-                        && link.formers().contains(node.id())
-                        && !link.resident().equals(node.id())
-                ? Optional.of(link.resident())
-                : Optional.empty();
+    private Optional<String> heir(@Nullable Node node) {
+        if (node == null || node.moved() == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(links.of(node.moved()))
+                .filter(link -> link.formers().contains(node.id()))
+                .map(Link::resident)
+                .filter(resident -> !resident.equals(node.id()));
     }
 
     Group of(String id) {
@@ -143,7 +144,8 @@ class Groups {
         String at = onCircle;
         do {
             first = at.compareTo(first) < 0 ? at : first;
-            Edge into = nodes.get(at).into();
+            Node node = nodes.get(at);
+            Edge into = node == null ? null : node.into();
             at = into == null ? onCircle : into.into();
         } while (!at.equals(onCircle));
         return first;

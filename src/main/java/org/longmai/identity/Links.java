@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.crypto.SecretKey;
@@ -106,11 +107,17 @@ class Links {
         Object filter =
                 residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents));
         for (Document document : links.find(new Document(RESIDENT, filter))) {
-            byResident.get(document.getString(RESIDENT)).add(document);
+            byResident
+                    .computeIfAbsent(document.getString(RESIDENT), any -> new ArrayList<>())
+                    .add(document);
         }
         Map<String, Node> nodes = new LinkedHashMap<>();
         byResident.forEach((resident, documents) -> nodes.put(resident, node(resident, documents)));
         return nodes;
+    }
+
+    Node node(String resident) {
+        return Objects.requireNonNull(nodes(List.of(resident)).get(resident));
     }
 
     private static Node node(String id, List<Document> documents) {
@@ -136,13 +143,13 @@ class Links {
 
     /** Whether the resident has no file, or this one only. */
     boolean isFree(String resident, String file) {
-        Set<String> files = nodes(List.of(resident)).get(resident).files().keySet();
+        Set<String> files = node(resident).files().keySet();
         return files.isEmpty() || files.equals(Set.of(file));
     }
 
     /** Whether the file may be the resident's first: nobody else has the id, or had it. */
     boolean isFreeFor(String resident, String file) {
-        Node node = nodes(List.of(resident)).get(resident);
+        Node node = node(resident);
         boolean wasAnothers = node.moved() != null && !node.moved().equals(file);
         return !wasAnothers
                 && !node.isLinked()

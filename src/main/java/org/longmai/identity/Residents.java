@@ -144,15 +144,18 @@ public class Residents {
 
     private void settled(Link link, @Nullable Link before) {
         matches.look(link);
-        boolean came = before == null || !before.resident().equals(link.resident());
-        if (came
-                || !Objects.equals(
-                        before.demographics().death(), link.demographics().death())) {
+        if (before == null) {
             find(link.resident())
-                    .filter(person -> before != null || person.files().size() > 1 || link.isOfDead())
+                    .filter(person -> person.files().size() > 1 || link.isOfDead())
                     .ifPresent(deaths::spread);
+            return;
         }
-        if (came && before != null) {
+        boolean moved = !before.resident().equals(link.resident());
+        Death death = before.demographics().death();
+        if (moved || !Objects.equals(death, link.demographics().death())) {
+            find(link.resident()).ifPresent(deaths::spread);
+        }
+        if (moved) {
             find(before.resident()).ifPresent(deaths::spread);
         }
     }
@@ -171,7 +174,7 @@ public class Residents {
         if (before == null) {
             return;
         }
-        Set<String> files = links.nodes(Set.of(resident)).get(resident).files().keySet();
+        Set<String> files = links.node(resident).files().keySet();
         boolean fits = !files.isEmpty()
                 && !links.apart(file).containsKey(resident)
                 && links.ofFiles(files).stream().allMatch(other -> other.agreesInNumber(before.tokens()));
@@ -224,9 +227,11 @@ public class Residents {
 
     /** Whether a steward decided nothing of the file meanwhile. */
     private boolean isUntouched(Link link, @Nullable Link before) {
-        boolean moved = before != null && !before.resident().equals(link.resident());
-        return links.apart(link.file()).keySet().equals(link.apart())
-                && !(moved && !link.apart().contains(before.resident()) && isLinked(before.resident()));
+        boolean stays = before == null
+                || before.resident().equals(link.resident())
+                || link.apart().contains(before.resident())
+                || !isLinked(before.resident());
+        return stays && links.apart(link.file()).keySet().equals(link.apart());
     }
 
     private boolean isLinked(String resident) {
