@@ -97,7 +97,7 @@ class IdentityIntegrationTests {
         Map<String, Object> match = match();
 
         assertThat(match).containsEntry("kind", "POSSIBLE").containsEntry("grade", "PROBABLE");
-        assertThat(match.get("fields").toString())
+        assertThat(String.valueOf(match.get("fields")))
                 .contains("\"name\",\"agreement\":\"PINYIN\"", "\"birthDate\",\"agreement\":\"EXACT\"");
         assertThat(match.toString()).contains("*******1234").doesNotContain("13800001234");
         for (String resident : List.of(one, other)) {
