@@ -2,82 +2,119 @@ package org.longmai.chart;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.longmai.fhir.Capability;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.OperationOutcome;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code GET /fhir/metadata}: what this server does, and nothing that it does not.
+ * {@code GET /fhir/metadata}: what this server does, and nothing that it does not. Each feature tells its part in a
+ * {@link Capability}; what there is to read is said here.
  *
  * @see <a href="https://hl7.org/fhir/R4/capabilitystatement.html">FHIR CapabilityStatement</a>
  */
 @RestController
 class CapabilityController {
 
-    private static final String MATCH = "http://hl7.org/fhir/OperationDefinition/Patient-match";
+    private static final Capability READS = new Capability(
+            List.of(OperationOutcome.MEDIA_TYPE),
+            List.of(),
+            List.of(),
+            List.of("read", "vread", "history-instance"),
+            Map.of("readHistory", true, "conditionalRead", "full-support"),
+            List.of());
 
     private final byte[] statement;
 
-    CapabilityController(Clock clock) {
-        this.statement = Json.write(statement(clock.instant()));
+    CapabilityController(Clock clock, List<Capability> others) {
+        List<Capability> all = new ArrayList<>(List.of(READS));
+        all.addAll(others);
+        this.statement = Json.write(new Statement(all).json(clock.instant()));
     }
 
-    @GetMapping("/fhir/metadata")
+    @GetMapping(
+            path = "/fhir/metadata",
+            produces = {OperationOutcome.MEDIA_TYPE, "application/json"})
     ResponseEntity<byte[]> metadata() {
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_TYPE, OperationOutcome.MEDIA_TYPE)
-                .body(statement);
+        return ResponseEntity.ok().body(statement);
     }
 
-    private static Map<String, Object> statement(Instant started) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("resourceType", "CapabilityStatement");
-        json.put("status", "active");
-        json.put("date", started.toString());
-        json.put("kind", "instance");
-        json.put("software", Map.of("name", "Longmai"));
-        json.put("implementation", Map.of("description", "The health-data hub of a district"));
-        json.put("fhirVersion", "4.0.1");
-        json.put("format", List.of(OperationOutcome.MEDIA_TYPE));
-        json.put("rest", List.of(rest()));
-        return json;
-    }
+    /** The statement that these make together. */
+    private record Statement(List<Capability> capabilities) {
 
-    private static Map<String, Object> rest() {
-        Map<String, Object> rest = new LinkedHashMap<>();
-        rest.put("mode", "server");
-        rest.put(
-                "documentation",
-                "POST takes Bundles (transaction, batch, collection, document, message) of POST, PUT and DELETE entries. What a"
-                        + " resident's consent withholds is answered as if it were not there.");
-        rest.put("interaction", codes("transaction", "batch"));
-        rest.put(
-                "resource",
-                Catalogue.all().stream().map(CapabilityController::resource).toList());
-        return rest;
-    }
-
-    private static Map<String, Object> resource(String type) {
-        Map<String, Object> resource = new LinkedHashMap<>();
-        resource.put("type", type);
-        boolean logged = Catalogue.isOfPatient(type);
-        resource.put("interaction", logged ? codes("read", "vread", "history-instance") : codes("read"));
-        resource.put("versioning", "versioned");
-        if (type.equals("Patient")) {
-            resource.put("operation", List.of(Map.of("name", "match", "definition", MATCH)));
+        Map<String, Object> json(Instant started) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("resourceType", "CapabilityStatement");
+            json.put("status", "active");
+            json.put("date", started.toString());
+            json.put("kind", "instance");
+            json.put("software", Map.of("name", "Longmai"));
+            json.put("implementation", Map.of("description", "The health-data hub of a district"));
+            json.put("fhirVersion", "4.0.1");
+            json.put("format", all(Capability::formats));
+            putUnlessEmpty(json, "patchFormat", all(Capability::patchFormats));
+            json.put("rest", List.of(rest()));
+            return json;
         }
-        return resource;
-    }
 
-    private static List<Map<String, String>> codes(String... codes) {
-        return Stream.of(codes).map(code -> Map.of("code", code)).toList();
+        private Map<String, Object> rest() {
+            Map<String, Object> rest = new LinkedHashMap<>();
+            rest.put("mode", "server");
+            rest.put(
+                    "documentation",
+                    "POST takes Bundles (transaction, batch, collection, document, message); their entries may POST, PUT,"
+                            + " PATCH, DELETE and GET. A condition is identifier=system|value, nothing else; there is no"
+                            + " search. Ids become the hub's: an institution may go on using its own. What a resident's"
+                            + " consent withholds is answered as if it were not there.");
+            rest.put("interaction", codes(all(Capability::system)));
+            rest.put("resource", Catalogue.all().stream().map(this::resource).toList());
+            putUnlessEmpty(rest, "operation", operations(""));
+            return rest;
+        }
+
+        private Map<String, Object> resource(String type) {
+            Map<String, Object> resource = new LinkedHashMap<>();
+            resource.put("type", type);
+            resource.put("interaction", codes(all(Capability::type)));
+            capabilities.forEach(capability -> resource.putAll(capability.elements()));
+            putUnlessEmpty(resource, "operation", operations(type));
+            return resource;
+        }
+
+        private List<String> all(Function<Capability, List<String>> part) {
+            return capabilities.stream()
+                    .flatMap(capability -> part.apply(capability).stream())
+                    .distinct()
+                    .toList();
+        }
+
+        /** @param type a resource type; empty for the whole */
+        private List<Map<String, String>> operations(String type) {
+            return capabilities.stream()
+                    .flatMap(capability -> capability.operations().stream())
+                    .filter(operation -> type.isEmpty()
+                            ? operation.types().isEmpty()
+                            : operation.types().contains(type))
+                    .map(operation -> Map.of("name", operation.name(), "definition", operation.definition()))
+                    .toList();
+        }
+
+        private static void putUnlessEmpty(Map<String, Object> json, String name, List<?> values) {
+            if (!values.isEmpty()) {
+                json.put(name, values);
+            }
+        }
+
+        private static List<Map<String, String>> codes(List<String> codes) {
+            return codes.stream().map(code -> Map.of("code", code)).toList();
+        }
     }
 }

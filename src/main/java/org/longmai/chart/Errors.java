@@ -66,9 +66,9 @@ final class Errors {
 
     private static ErrorType type(Failure.Category category) {
         return switch (category) {
-            case NOT_FOUND -> ErrorType.NOT_FOUND;
+            case NOT_FOUND, GONE -> ErrorType.NOT_FOUND;
             case FORBIDDEN -> ErrorType.FORBIDDEN;
-            case INVALID, CONFLICT, PRECONDITION, UNSUPPORTED, TOO_COSTLY -> ErrorType.BAD_REQUEST;
+            case INVALID, CONFLICT, PRECONDITION, UNSUPPORTED, UNPROCESSABLE, TOO_COSTLY -> ErrorType.BAD_REQUEST;
             case UNAVAILABLE -> ErrorType.INTERNAL_ERROR;
         };
     }

@@ -59,7 +59,7 @@ class SummaryController {
             throw Failure.notFound();
         }
         PurposeOfUse purpose = purpose(caller, person.get());
-        View view = views.open(caller, person.get(), purpose);
+        View view = views.open(caller.knownAs(person.get().id(), person.get().origins()), person.get(), purpose);
         List<Resource> patients = view.patients();
         record(caller, person.get().id(), purpose, view, id);
         if (patients.isEmpty()) {
@@ -79,11 +79,14 @@ class SummaryController {
     }
 
     private static boolean mayAsk(Caller caller, Person person) {
-        return caller.role().isClinical() || caller.isResident(person.id());
+        return caller.role().isClinical()
+                || caller.knownAs(person.id(), person.origins()).isResident(person.id());
     }
 
     private static PurposeOfUse purpose(Caller caller, Person person) {
-        return caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+        return caller.knownAs(person.id(), person.origins()).isResident(person.id())
+                ? PurposeOfUse.PATRQT
+                : PurposeOfUse.TREAT;
     }
 
     /** @param view null where nothing is opened */

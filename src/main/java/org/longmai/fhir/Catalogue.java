@@ -81,7 +81,7 @@ public final class Catalogue {
         }
         for (String path : patientPaths(resource.type())) {
             for (Object text : resource.values(path + ".reference")) {
-                Reference reference = Reference.parse(text instanceof String s ? s : null);
+                Reference reference = Reference.target(text instanceof String s ? s : null);
                 if (reference != null && reference.type().equals("Patient")) {
                     return reference.id();
                 }
@@ -105,9 +105,7 @@ public final class Catalogue {
                 tokens(resource, LABELS),
                 references(resource, type.author),
                 references(resource, type.encounter).stream().findFirst().orElse(null),
-                References.of(resource.json()).stream()
-                        .filter(text -> Reference.parse(text) != null)
-                        .toList());
+                literal(References.of(resource.json())));
     }
 
     private static final List<String> LABELS = List.of("meta.security");
@@ -143,10 +141,21 @@ public final class Catalogue {
         return null;
     }
 
+    private static List<String> literal(Set<String> texts) {
+        Set<String> literal = new LinkedHashSet<>(texts.size());
+        for (String text : texts) {
+            Reference target = Reference.target(text);
+            if (target != null) {
+                literal.add(text.indexOf(Reference.HISTORY) < 0 ? text : target.toString());
+            }
+        }
+        return List.copyOf(literal);
+    }
+
     private static List<String> references(Resource resource, List<String> paths) {
         return collect(resource, paths, value -> {
             Object text = value instanceof Map<?, ?> reference ? reference.get("reference") : null;
-            return text instanceof String s && Reference.parse(s) != null ? List.of(s) : List.of();
+            return text instanceof String s ? literal(Set.of(s)) : List.of();
         });
     }
 

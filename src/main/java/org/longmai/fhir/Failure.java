@@ -8,11 +8,15 @@ public final class Failure extends RuntimeException {
     /** The closed set of kinds; both answers (OperationOutcome and GraphQL error) switch over it. */
     public enum Category {
         NOT_FOUND,
+        /** It was there once; told to its own sender only. */
+        GONE,
         INVALID,
         CONFLICT,
         PRECONDITION,
         FORBIDDEN,
         UNSUPPORTED,
+        /** It is well formed, but does not go with what is there. */
+        UNPROCESSABLE,
         TOO_COSTLY,
         UNAVAILABLE
     }
@@ -50,7 +54,7 @@ public final class Failure extends RuntimeException {
     }
 
     /** @param expression the FHIRPath of the element at fault, from the root of what was sent */
-    public Failure at(String expression) {
+    public Failure at(@Nullable String expression) {
         return new Failure(category, getMessage(), expression, getCause());
     }
 

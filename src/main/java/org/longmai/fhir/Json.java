@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -60,15 +61,31 @@ public final class Json {
 
     /** Like {@link #readObject(byte[])}, from a part of an array that {@link #write(Map)} wrote. */
     public static Map<String, Object> readObject(byte[] json, int offset, int length) {
+        return read(json, offset, length, JsonToken.START_OBJECT, "object", Json::object);
+    }
+
+    /**
+     * @param json one JSON array in UTF-8 and nothing behind it
+     * @throws Failure INVALID, with line and column, if it is anything else
+     */
+    public static List<@Nullable Object> readArray(byte[] json) {
+        if (!isUtf8(json)) {
+            throw Failure.invalid("The JSON is not in UTF-8.");
+        }
+        return read(json, 0, json.length, JsonToken.START_ARRAY, "array", Json::array);
+    }
+
+    private static <T> T read(
+            byte[] json, int offset, int length, JsonToken start, String kind, Function<JsonParser, T> reader) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json, offset, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw Failure.invalid("A JSON object was expected, in UTF-8.");
+            if (parser.nextToken() != start) {
+                throw Failure.invalid("A JSON %s was expected, in UTF-8.".formatted(kind));
             }
-            Map<String, Object> object = object(parser);
+            T value = reader.apply(parser);
             if (parser.nextToken() != null) {
-                throw Failure.invalid("There is something behind the JSON object: send one object only.");
+                throw Failure.invalid("There is something behind the JSON %s: send one %s only.".formatted(kind, kind));
             }
-            return object;
+            return value;
         } catch (JacksonException e) {
             throw Failure.invalid("The JSON cannot be read%s: %s".formatted(place(e), reason(e)));
         }

@@ -28,6 +28,11 @@ public final class OperationOutcome {
         return outcome(doubts.stream().map(doubt -> issue("warning", doubt)).toList());
     }
 
+    /** It was done, and there is nothing to say. */
+    public static Map<String, Object> success() {
+        return outcome(List.of(issue("information", "informational", "Done.", null)));
+    }
+
     /**
      * @param code of <a href="https://hl7.org/fhir/R4/valueset-issue-type.html">IssueType</a>
      * @param diagnostics what the sender has to change
@@ -40,11 +45,12 @@ public final class OperationOutcome {
     public static HttpStatus status(Failure.Category category) {
         return switch (category) {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case GONE -> HttpStatus.GONE;
             case INVALID -> HttpStatus.BAD_REQUEST;
             case CONFLICT -> HttpStatus.CONFLICT;
             case PRECONDITION -> HttpStatus.PRECONDITION_FAILED;
             case FORBIDDEN -> HttpStatus.FORBIDDEN;
-            case UNSUPPORTED -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case UNSUPPORTED, UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
             case TOO_COSTLY -> HttpStatus.CONTENT_TOO_LARGE;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
@@ -53,10 +59,12 @@ public final class OperationOutcome {
     private static String code(Failure.Category category) {
         return switch (category) {
             case NOT_FOUND -> "not-found";
+            case GONE -> "deleted";
             case INVALID -> "invalid";
             case CONFLICT, PRECONDITION -> "conflict";
             case FORBIDDEN -> "forbidden";
             case UNSUPPORTED -> "not-supported";
+            case UNPROCESSABLE -> "processing";
             case TOO_COSTLY -> "too-costly";
             case UNAVAILABLE -> "transient";
         };

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reference(String type, String id) {
 
+    /** What stands between a resource and its version. */
+    public static final String HISTORY = "/_history/";
+
     private static final int MAX_TYPE = 61;
     private static final int MAX_ID = 64;
 
@@ -18,6 +21,12 @@ public record Reference(String type, String id) {
         return text != null && isType(text, slash) && isId(text, slash + 1)
                 ? new Reference(text.substring(0, slash), text.substring(slash + 1))
                 : null;
+    }
+
+    /** Like {@link #parse}, of a version-specific reference ({@code Type/id/_history/2}) the resource. */
+    public static @Nullable Reference target(@Nullable String text) {
+        int version = text == null ? -1 : text.indexOf(HISTORY);
+        return parse(version < 0 || text == null ? text : text.substring(0, version));
     }
 
     /** @see <a href="https://hl7.org/fhir/R4/datatypes.html#id">FHIR id</a> */

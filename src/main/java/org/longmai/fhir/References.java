@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -29,7 +30,22 @@ public final class References {
             "valueUuid",
             "valueCanonical",
             "instantiatesUri",
-            "instantiatesCanonical");
+            "instantiatesCanonical",
+            "instantiates",
+            "definitionUri",
+            "definitionCanonical",
+            "questionnaire",
+            "derivedFromUri",
+            "sourceUri",
+            "sourceCanonical",
+            "targetUri",
+            "targetCanonical",
+            "contentUri",
+            "endpoint",
+            "address",
+            "source");
+
+    private static final String EXTENSION = "extension";
 
     private static final Pattern NARRATIVE_LINK =
             Pattern.compile("(\\b(?:href|src)\\s*=\\s*)(?:\"([^\"]*)\"|'([^']*)')");
@@ -51,8 +67,22 @@ public final class References {
      */
     public static Map<String, Object> rewrite(
             Map<String, Object> json, UnaryOperator<String> reference, UnaryOperator<String> link) {
-        return object(json, reference, link);
+        return rewrite(json, reference, link, text -> null);
     }
+
+    /** @param note an extension that a Reference gets because of its old text, or null */
+    public static Map<String, Object> rewrite(
+            Map<String, Object> json,
+            UnaryOperator<String> reference,
+            UnaryOperator<String> link,
+            Function<String, @Nullable Map<String, Object>> note) {
+        return object(json, new Rewriting(reference, link, note));
+    }
+
+    private record Rewriting(
+            UnaryOperator<String> reference,
+            UnaryOperator<String> link,
+            Function<String, @Nullable Map<String, Object>> note) {}
 
     private static void collect(@Nullable Object value, Set<String> found) {
         if (value instanceof Map<?, ?> object) {
@@ -65,36 +95,46 @@ public final class References {
         }
     }
 
-    private static Map<String, Object> object(
-            Map<?, ?> json, UnaryOperator<String> reference, UnaryOperator<String> link) {
+    private static Map<String, Object> object(Map<?, ?> json, Rewriting rewriting) {
         Map<String, Object> copy = new LinkedHashMap<>(json.size() * 4 / 3 + 1);
         for (Map.Entry<?, ?> element : json.entrySet()) {
             String name = (String) element.getKey();
-            copy.put(name, child(name, element.getValue(), reference, link));
+            copy.put(name, child(name, element.getValue(), rewriting));
+        }
+        if (json.get("reference") instanceof String text) {
+            Map<String, Object> note = rewriting.note.apply(text);
+            if (note != null) {
+                copy.put(EXTENSION, with(note, copy.get(EXTENSION)));
+            }
         }
         return copy;
     }
 
-    private static Object child(
-            String name, Object value, UnaryOperator<String> reference, UnaryOperator<String> link) {
+    private static List<Object> with(Map<String, Object> note, @Nullable Object extensions) {
+        List<Object> all = new ArrayList<>(extensions instanceof List<?> known ? known : List.of());
+        all.add(note);
+        return all;
+    }
+
+    private static Object child(String name, Object value, Rewriting rewriting) {
         if (value instanceof Map<?, ?> object) {
-            return object(object, reference, link);
+            return object(object, rewriting);
         }
         if (value instanceof List<?> array) {
             List<@Nullable Object> copy = new ArrayList<>(array.size());
-            array.forEach(item -> copy.add(item == null ? null : child(name, item, reference, link)));
+            array.forEach(item -> copy.add(item == null ? null : child(name, item, rewriting)));
             return copy;
         }
         if (!(value instanceof String text)) {
             return value;
         }
         if (name.equals("reference")) {
-            return reference.apply(text);
+            return rewriting.reference.apply(text);
         }
         if (LINKS.contains(name)) {
-            return link.apply(text);
+            return rewriting.link.apply(text);
         }
-        return name.equals("div") ? narrative(text, link) : text;
+        return name.equals("div") ? narrative(text, rewriting.link) : text;
     }
 
     private static String narrative(String div, UnaryOperator<String> link) {

@@ -37,6 +37,18 @@ public record Resource(Map<String, Object> json) {
         return new Reference(type(), String.valueOf(id()));
     }
 
+    /** {@code Type|system|value} of each of its identifiers; one without a system has an empty one. */
+    public List<String> identifiers() {
+        List<String> tokens = new ArrayList<>(2);
+        for (Map<String, Object> identifier : objects("identifier")) {
+            if (identifier.get("value") instanceof String value) {
+                String system = identifier.get("system") instanceof String text ? text : "";
+                tokens.add(type() + "|" + system + "|" + value);
+            }
+        }
+        return tokens;
+    }
+
     /** The first value at the path that is a string. */
     public @Nullable String string(String path) {
         for (Object value : values(path)) {

@@ -84,6 +84,11 @@ public class Residents {
         return Optional.ofNullable(links.of(file)).flatMap(link -> find(link.resident()));
     }
 
+    /** Whether the Patient brings an identifier by which its person is found in other institutions' files. */
+    public boolean isIdentified(Resource patient) {
+        return !strong.of(patient).tokens().isEmpty();
+    }
+
     /** The Patient's identifiers that are not taken, and why: what {@link #link} says of them. */
     public List<Failure> doubts(Resource patient) {
         return strong.of(patient).doubts();

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
+import org.springframework.http.HttpStatus;
 
 /** What became of each entry of a Bundle, in their order. */
 final class Answer {
@@ -18,6 +20,9 @@ final class Answer {
     private static final String STATUS = "status";
     private static final String TYPE = "type";
     private static final String RESPONSES = "responses";
+
+    /** Until a caller is told. */
+    private static final Failure UNTOLD = Failure.of(Category.FORBIDDEN, "Only a caller may read.");
 
     private final String type;
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
@@ -33,6 +38,7 @@ final class Answer {
                 .operations()
                 .forEach(operation ->
                         answer.responses.put(operation.index(), new LinkedHashMap<>(Map.of(STATUS, "204 No Content"))));
+        submission.reads().forEach(read -> answer.failed(read.index(), UNTOLD));
         failures.forEach(answer::failed);
         return answer;
     }
@@ -53,10 +59,19 @@ final class Answer {
     }
 
     private void failed(int index, Failure failure) {
+        responses.put(index, failed(failure));
+    }
+
+    /** The response to an entry that cannot be done. */
+    static Map<String, Object> failed(Failure failure) {
         Map<String, Object> response = new LinkedHashMap<>();
-        response.put(STATUS, OperationOutcome.status(failure.category()).toString());
+        response.put(STATUS, status(OperationOutcome.status(failure.category())));
         response.put("outcome", OperationOutcome.of(failure));
-        responses.put(index, response);
+        return response;
+    }
+
+    static String status(HttpStatus status) {
+        return status.value() + " " + status.getReasonPhrase();
     }
 
     /** Something to know of an entry that was done all the same. */

@@ -36,12 +36,17 @@ public class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    private static final int ATTEMPTS = 20;
+
     private final BundleReader reader;
     private final Placement placement;
     private final FileLogs logs;
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final Reservations reservations;
+    private final Reads reads;
+    private final Announcements announcements;
 
     Intake(
             BundleReader reader,
@@ -49,26 +54,48 @@ public class Intake {
             FileLogs logs,
             Commons commons,
             Residents residents,
-            Journal journal) {
+            Journal journal,
+            Reservations reservations,
+            Reads reads,
+            Announcements announcements) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.reservations = reservations;
+        this.reads = reads;
+        this.announcements = announcements;
     }
 
     /**
-     * Like {@link #submit(String, byte[])}, of what the caller's token permits.
+     * Like {@link #submit(String, byte[])}, of what the caller's token permits; entries that ask to be told something are
+     * answered too.
      *
      * @throws Failure FORBIDDEN if the caller is no institution, or its scopes do not reach to an entry
      */
-    Map<String, Object> submit(Caller caller, byte[] json) {
+    Map<String, Object> submit(Caller caller, byte[] json, Preference preference) {
+        String institution = institution(caller);
+        return announcements.of(
+                institution,
+                passage ->
+                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+    }
+
+    /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
+    Map<String, Object> submit(Caller caller, Submission submission, Preference preference) {
+        return announcements.of(
+                submission.institution(), passage -> take(caller, passage.single(submission), preference));
+    }
+
+    /** @throws Failure FORBIDDEN if the caller is none */
+    static String institution(Caller caller) {
         String institution = caller.institution();
         if (caller.role() != Role.INSTITUTION || institution == null) {
-            throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send Bundles.");
+            throw Failure.of(Category.FORBIDDEN, "Only an institution's own system may send resources.");
         }
-        return submit(institution, json, operation -> isPermitted(caller, operation));
+        return institution;
     }
 
     /**
@@ -78,28 +105,85 @@ public class Intake {
      * @throws Failure if it is rejected; then nothing has changed
      */
     public Map<String, Object> submit(String institution, byte[] json) {
-        return submit(institution, json, any -> true);
+        return announcements.of(
+                institution,
+                passage -> take(passage.read(reader.read(institution, json, passage.bundle(json))), any -> true));
     }
 
-    private Map<String, Object> submit(String institution, byte[] json, Predicate<Operation> permitted) {
-        Submission submission = reader.read(institution, json, Resource.of(json));
+    private Map<String, Object> take(Caller caller, Submission submission, Preference preference) {
+        reads.permit(caller, submission);
+        Map<String, Object> answer = take(submission, operation -> isPermitted(caller, operation));
+        return reads.complete(caller, submission, answer, preference);
+    }
+
+    private Map<String, Object> take(Submission submission, Predicate<Operation> permitted) {
         Map<Integer, Failure> failures = new HashMap<>(submission.failures());
         forbid(submission, permitted, failures);
-        Optional<Journal.Accepted> before = journal.find(submission.key());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return attempt(submission, failures);
+            } catch (Plan.Outdated outdated) {
+                LOG.debug("Planned again: what it was planned for has changed");
+            } catch (Failure failure) {
+                throwUnlessOfEntry(failure, submission);
+            }
+        }
+        throw Failure.of(Category.UNAVAILABLE, "Too many writers of the same resources at once: send it again.");
+    }
+
+    /** What a batch meets between its check and its first change is one entry's failure: planned again, it is told there. */
+    private static void throwUnlessOfEntry(Failure failure, Submission submission) {
+        if (submission.isAtomic() || failure.category() != Category.PRECONDITION) {
+            throw failure;
+        }
+    }
+
+    /** @param known why entries fail before anything is looked at */
+    private Map<String, Object> attempt(Submission submission, Map<Integer, Failure> known) {
+        Optional<Journal.Accepted> before = submission.isSingle() ? Optional.empty() : journal.find(submission.key());
         if (before.isPresent()) {
             return finish(before.get());
         }
+        Map<Integer, Failure> failures = new HashMap<>(known);
         Placement.Placed placed = placement.plan(submission, failures);
+        return placed.creating().isEmpty()
+                ? carryOut(submission, placed, failures)
+                : create(submission, placed.creating(), known);
+    }
+
+    /** Plans again once nobody else creates the same, and may then find it there. */
+    private Map<String, Object> create(Submission submission, Set<String> creating, Map<Integer, Failure> known) {
+        try (Reservations.Held held = reservations.hold(submission.institution(), creating)) {
+            Map<Integer, Failure> failures = new HashMap<>(known);
+            Placement.Placed placed = placement.plan(submission, failures);
+            if (!held.covers(placed.creating())) {
+                throw new Plan.Outdated();
+            }
+            return carryOut(submission, placed, failures);
+        }
+    }
+
+    private Map<String, Object> carryOut(
+            Submission submission, Placement.Placed placed, Map<Integer, Failure> failures) {
+        reads.foresee(submission, placed.identities(), failures);
         String key = submission.key(failures.keySet());
-        if (placed.plan().isOneInsert() && submission.isAtomicOrUnconditional()) {
-            return append(key, institution, placed.plan(), placed.answer(submission, failures));
+        String institution = submission.institution();
+        Plan plan = placed.plan();
+        Answer answer = placed.answer(submission, failures);
+        if (submission.isNothingToKeep(plan)) {
+            return answer.bundle();
         }
-        Optional<String> once = knowing(placed.plan(), key);
-        if (once.isPresent()) {
-            return append(key, institution, placed.plan().only(once.get()), placed.answer(submission, failures));
+        if (!submission.needsJournal()) {
+            if (plan.isOneInsert()) {
+                return append(key, institution, plan, answer);
+            }
+            Optional<String> once = knowing(plan, key);
+            if (once.isPresent()) {
+                return append(key, institution, plan.only(once.get()), answer);
+            }
         }
-        Plan plan = check(placed.plan(), submission, failures);
-        return finish(journal.accept(key, institution, plan, placed.answer(submission, failures)));
+        Plan checked = check(plan, submission, failures);
+        return finish(journal.accept(key, institution, checked, placed.answer(submission, failures)));
     }
 
     /** The file in which this submission was carried out by one insert, before something else moved what it holds. */
@@ -141,8 +225,8 @@ public class Intake {
         for (Journal.Accepted submission : pending) {
             try {
                 finish(submission);
-            } catch (Failure failure) {
-                LOG.warn("A submission that was accepted before the last stop is refused: {}", failure.getMessage());
+            } catch (Failure | Plan.Outdated refused) {
+                LOG.warn("A submission that was accepted before the last stop is refused: {}", refused.getMessage());
             }
         }
         if (!pending.isEmpty()) {
@@ -154,7 +238,7 @@ public class Intake {
     private Plan check(Plan plan, Submission submission, Map<Integer, Failure> failures) {
         List<Plan.Step> conditional = Stream.concat(
                         plan.commons().stream(), plan.files().values().stream().flatMap(List::stream))
-                .filter(step -> step.ifMatch() != null)
+                .filter(Plan.Step::isConditional)
                 .toList();
         if (conditional.isEmpty()) {
             return plan;
@@ -168,8 +252,8 @@ public class Intake {
                 if (submission.isAtomic()) {
                     throw failure;
                 }
-                failures.put(step.index(), failure);
-                failing.add(step.index());
+                failures.put(step.entry(), failure);
+                failing.add(step.entry());
             }
         }
         return plan.without(failing);
@@ -177,7 +261,7 @@ public class Intake {
 
     private Map<Reference, Integer> versions(Plan plan) {
         Map<Reference, Integer> versions = new HashMap<>();
-        commons.find(plan.commons().stream()
+        commons.newest(plan.commons().stream()
                         .map(step -> step.change().reference())
                         .toList())
                 .forEach((reference, common) -> versions.put(reference, common.version()));
@@ -193,7 +277,8 @@ public class Intake {
 
     /**
      * Carries out what was accepted. A file with a condition comes first, and decides: if it has changed since the check,
-     * nothing is done; once it is appended, the rest follows whatever happens.
+     * nothing is done; once it is appended, the rest follows whatever happens. Without one, a condition among the commons
+     * decides.
      */
     private Map<String, Object> finish(Journal.Accepted accepted) {
         if (accepted.given() != null) {
@@ -201,17 +286,8 @@ public class Intake {
         }
         Plan plan = accepted.plan();
         Optional<String> decisive = plan.decisive();
-        try {
-            decisive.ifPresent(file -> append(accepted, file, steps(plan, file)));
-        } catch (Failure failure) {
-            if (failure.category() == Category.PRECONDITION) {
-                journal.withdraw(accepted.key());
-            }
-            throw failure;
-        }
-        if (!plan.commons().isEmpty()) {
-            putCommons(accepted.institution(), plan.commons(), accepted.answer());
-        }
+        decide(accepted, decisive);
+        putCommons(accepted, Plan.unconditional(plan.commons()));
         for (String file : plan.files().keySet()) {
             if (!Optional.of(file).equals(decisive)) {
                 append(accepted, file, Plan.unconditional(steps(plan, file)));
@@ -219,6 +295,27 @@ public class Intake {
         }
         return journal.close(
                 accepted.key(), accepted.institution(), accepted.answer().bundle());
+    }
+
+    private void decide(Journal.Accepted accepted, Optional<String> decisive) {
+        try {
+            if (decisive.isPresent()) {
+                append(accepted, decisive.get(), steps(accepted.plan(), decisive.get()));
+            } else {
+                accepted.plan().commons().stream()
+                        .filter(Plan.Step::isConditional)
+                        .findFirst()
+                        .ifPresent(step -> putCommons(accepted, List.of(step)));
+            }
+        } catch (Plan.Outdated outdated) {
+            journal.withdraw(accepted.key());
+            throw outdated;
+        } catch (Failure failure) {
+            if (failure.category() == Category.PRECONDITION) {
+                journal.withdraw(accepted.key());
+            }
+            throw failure;
+        }
     }
 
     private static List<Plan.Step> steps(Plan plan, String file) {
@@ -234,13 +331,15 @@ public class Intake {
         return answer.bundle();
     }
 
-    private void putCommons(String institution, List<Plan.Step> steps, Answer answer) {
-        List<Commons.Done> done = commons.put(
-                institution,
-                steps.stream().map(step -> (Change.Put) step.change()).toList());
+    private void putCommons(Journal.Accepted accepted, List<Plan.Step> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
-            answer.done(steps.get(i).index(), one.reference(), one.deed(), one.version(), one.updated());
+            Plan.Step step = steps.get(i);
+            accepted.answer().done(step.index(), one.reference(), step.told(one.deed()), one.version(), one.updated());
         }
     }
 
@@ -310,7 +409,7 @@ public class Intake {
 
     private static void answered(Plan.Step step, @Nullable Entry entry, Answer answer) {
         if (entry != null) {
-            answer.done(step.index(), entry.reference(), entry.deed(), entry.version(), entry.updated());
+            answer.done(step.index(), entry.reference(), step.told(entry.deed()), entry.version(), entry.updated());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.longmai.intake;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,63 +7,59 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
-import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
-import org.longmai.fhir.References;
 import org.longmai.fhir.Resource;
-import org.longmai.identity.Person;
-import org.longmai.identity.Residents;
 import org.longmai.record.Change;
 import org.longmai.record.Common;
 import org.longmai.record.Commons;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
-import org.longmai.record.Meta;
 import org.springframework.stereotype.Component;
 
 /** From operations to a plan: every resource gets its hub id, its references are rewritten, and it is put into its file. */
 @Component
 class Placement {
 
-    /** The owner of what all institutions share. */
-    private static final String DISTRICT = "district";
-
     private final HubIds ids;
     private final FileLogs logs;
     private final Commons commons;
-    private final Residents residents;
+    private final Patches patches;
 
-    Placement(HubIds ids, FileLogs logs, Commons commons, Residents residents) {
+    Placement(HubIds ids, FileLogs logs, Commons commons, Patches patches) {
         this.ids = ids;
         this.logs = logs;
         this.commons = commons;
-        this.residents = residents;
+        this.patches = patches;
     }
 
     /**
      * @param plan what is to be done
      * @param existing entries whose ifNoneExist finds a resource: it stays as it is
+     * @param identities which resource each entry is about
      */
-    record Placed(Plan plan, List<Existing> existing) {
+    record Placed(Plan plan, Map<Integer, Matches.Match> existing, Identities identities) {
 
         /** The answer to what the plan does not change. */
         Answer answer(Submission submission, Map<Integer, Failure> failures) {
             Answer answer = Answer.to(submission, failures);
-            existing.forEach(found ->
-                    answer.done(found.index, found.reference, Entry.Deed.UNCHANGED, found.version, found.updated));
+            existing.forEach((index, found) ->
+                    answer.done(index, found.reference(), Entry.Deed.UNCHANGED, found.version(), found.updated()));
             return answer;
         }
-    }
 
-    private record Existing(int index, Reference reference, int version, Instant updated) {}
+        /** The conditions that find nothing and so create something: only one submission at a time may do that. */
+        Set<String> creating() {
+            return identities.creating();
+        }
+    }
 
     /**
      * @param failures gets those of a batch; one of anything else is thrown
@@ -72,42 +67,56 @@ class Placement {
      */
     Placed plan(Submission submission, Map<Integer, Failure> failures) {
         Placing placing = new Placing(submission, failures);
-        placing.findExisting();
-        placing.each(placing::identify);
-        placing.resolveConditions();
+        placing.identify();
+        placing.patch();
+        placing.resolve();
         placing.each(placing::rewrite);
         placing.placeByLinks();
         Plan plan = Plan.empty();
         placing.each(operation -> placing.place(operation, plan));
-        placing.each(operation -> placing.placeDelete(operation, plan));
-        moveFromOtherFiles(plan);
-        return new Placed(plan, List.copyOf(placing.existing.values()));
+        placing.placeDeletes(plan);
+        moveFromElsewhere(plan);
+        return new Placed(plan, placing.existing, placing.identities);
     }
 
-    /** What comes back under another patient leaves the file in which it was: no copy stays behind. */
-    private void moveFromOtherFiles(Plan plan) {
-        Map<Reference, String> puts = new LinkedHashMap<>();
-        plan.files().forEach((file, steps) -> steps.stream()
-                .map(Plan.Step::change)
-                .filter(Change.Put.class::isInstance)
-                .forEach(change -> puts.put(change.reference(), file)));
-        plan.commons().stream()
-                .map(step -> step.change().reference())
-                .filter(reference -> Catalogue.isOfPatient(reference.type()))
-                .forEach(reference -> puts.put(reference, ""));
-        if (puts.isEmpty()) {
-            return;
-        }
-        Set<String> excluded = plan.files().size() == 1 && plan.commons().isEmpty()
-                ? Set.copyOf(plan.files().keySet())
-                : Set.of();
-        logs.locateLive(puts.keySet(), excluded).forEach((reference, files) -> {
-            for (String file : files) {
-                if (!file.equals(puts.get(reference))) {
-                    plan.inFile(file, new Plan.Step(-1, new Change.Delete(reference, ""), null));
+    /** What comes back under another patient leaves the file in which it was, or the commons: no copy stays behind. */
+    private void moveFromElsewhere(Plan plan) {
+        Map<Reference, Plan.Put> puts = plan.puts();
+        Set<String> excluded = plan.isOneInsert() ? Set.copyOf(plan.files().keySet()) : Set.of();
+        Map<Reference, Integer> above = new HashMap<>();
+        logs.locateLive(ofPatients(puts), excluded).forEach((reference, entries) -> {
+            Plan.Put put = puts.get(reference);
+            for (Entry entry : entries) {
+                if (put != null && !entry.file().equals(put.file())) {
+                    plan.inFile(entry.file(), put.takenAway());
+                    above.merge(reference, entry.version(), Math::max);
                 }
             }
         });
+        commons.find(perhapsCommon(puts)).forEach((reference, common) -> {
+            Plan.Put put = puts.get(reference);
+            if (put != null) {
+                plan.commons().add(put.takenAway());
+                above.merge(reference, common.version(), Math::max);
+            }
+        });
+        plan.move(above);
+    }
+
+    /** What may be in a file. */
+    private static List<Reference> ofPatients(Map<Reference, Plan.Put> puts) {
+        return puts.keySet().stream()
+                .filter(reference -> Catalogue.isOfPatient(reference.type()))
+                .toList();
+    }
+
+    /** What goes into a file and may be in the commons. */
+    private static List<Reference> perhapsCommon(Map<Reference, Plan.Put> puts) {
+        return puts.entrySet().stream()
+                .filter(put -> put.getValue().file() != null)
+                .map(Map.Entry::getKey)
+                .filter(reference -> Catalogue.mayLackPatient(reference.type()))
+                .toList();
     }
 
     /** The work on one submission. */
@@ -115,29 +124,36 @@ class Placement {
 
         private final Submission submission;
         private final Map<Integer, Failure> failures;
-        /** What a reference in the Bundle means: by fullUrl, and by what is left of it behind the server's address. */
-        private final Map<String, Reference> byUrl = new HashMap<>();
-
-        private final Map<Integer, Reference> assigned = new HashMap<>();
-        private final Set<Reference> seen = new LinkedHashSet<>();
-        private final Map<String, Reference> conditions = new HashMap<>();
-        private final Map<String, List<Common>> own = new HashMap<>();
-        private final Map<Integer, Existing> existing = new LinkedHashMap<>();
+        private final List<Operation> operations;
+        private final Identities identities;
+        private final Resolution resolution;
+        private final Map<Integer, Matches.Match> existing = new LinkedHashMap<>();
         private final Map<Integer, Resource> rewritten = new LinkedHashMap<>();
         private final Map<String, String> fileOf = new HashMap<>();
 
         Placing(Submission submission, Map<Integer, Failure> failures) {
             this.submission = submission;
             this.failures = failures;
+            this.operations = new ArrayList<>(submission.operations());
+            this.identities = new Identities(ids, submission.institution());
+            this.resolution = new Resolution(ids, submission.institution());
         }
 
         void each(Consumer<Operation> step) {
-            for (Operation operation : submission.operations()) {
+            change(operation -> {
+                step.accept(operation);
+                return operation;
+            });
+        }
+
+        private void change(UnaryOperator<Operation> step) {
+            for (int i = 0; i < operations.size(); i++) {
+                Operation operation = operations.get(i);
                 if (failures.containsKey(operation.index())) {
                     continue;
                 }
                 try {
-                    step.accept(operation);
+                    operations.set(i, step.apply(operation));
                 } catch (Failure failure) {
                     if (submission.isAtomic()) {
                         throw failure;
@@ -147,152 +163,98 @@ class Placement {
             }
         }
 
-        /** Gives the operation's resource its hub id. */
-        void identify(Operation operation) {
-            Reference reference = existing(operation)
-                    .orElseGet(() -> new Reference(
-                            operation.type(),
-                            ids.of(submission.institution(), operation.type(), operation.sourceId())));
-            if (!seen.add(reference)) {
-                throw Failure.invalid("Two entries are the same resource: send it once.")
-                        .at(operation.path());
-            }
-            assigned.put(operation.index(), reference);
-            if (operation.fullUrl() != null) {
-                byUrl.put(operation.fullUrl(), reference);
-                relative(operation.fullUrl()).ifPresent(tail -> byUrl.putIfAbsent(tail, reference));
-            }
-        }
-
-        /** Finds what each ifNoneExist means, in one look-up. */
-        void findExisting() {
+        /** Gives every operation its resource; all conditions together cost one look-up. */
+        void identify() {
+            each(identities::byName);
             Set<String> tokens = new LinkedHashSet<>();
-            submission.operations().stream()
-                    .filter(operation -> operation.ifNoneExist() != null)
-                    .forEach(operation -> tokens.add(token(operation)));
-            commons.identified(tokens)
-                    .forEach((token, found) -> own.put(
-                            token,
-                            found.stream()
-                                    .filter(common -> common.owner().equals(submission.institution()))
-                                    .toList()));
+            operations.stream()
+                    .filter(operation -> operation.identifier() != null)
+                    .forEach(operation -> tokens.add(operation.token()));
+            if (!tokens.isEmpty()) {
+                Matches matches = Matches.of(submission.institution(), tokens, logs, commons);
+                eachOf(true, operation -> identities.byCondition(operation, matches));
+                eachOf(false, operation -> identities.byCondition(operation, matches));
+            }
+            each(this::identified);
         }
 
-        private static String token(Operation operation) {
-            return operation.type() + "|" + operation.ifNoneExist();
-        }
-
-        /** The one resource that an ifNoneExist finds: it is as it was, whatever the entry brings. */
-        private Optional<Reference> existing(Operation operation) {
-            if (operation.ifNoneExist() == null) {
-                return Optional.empty();
-            }
-            Set<Existing> found = new LinkedHashSet<>();
-            int index = operation.index();
-            if (operation.type().equals("Patient")) {
-                ownPatients(token(operation))
-                        .forEach(patient -> existing(index, patient).ifPresent(found::add));
-            }
-            own.getOrDefault(token(operation), List.of())
-                    .forEach(common -> found.add(
-                            new Existing(index, common.resource().reference(), common.version(), common.updated())));
-            if (found.size() > 1) {
-                throw Failure.of(
-                                Category.PRECONDITION, "ifNoneExist finds several resources: it must find one or none.")
-                        .at(operation.path() + ".request.ifNoneExist");
-            }
-            found.forEach(one -> existing.put(index, one));
-            return found.stream().findFirst().map(Existing::reference);
-        }
-
-        private Optional<Existing> existing(int index, Reference patient) {
-            Entry entry = logs.read(patient.id()).newest(patient);
-            return entry == null || entry.isDeleted()
-                    ? Optional.empty()
-                    : Optional.of(new Existing(index, patient, entry.version(), entry.updated()));
-        }
-
-        /** Finds what the conditional references of the whole Bundle mean, in one look-up. */
-        void resolveConditions() {
-            Set<String> queries = new LinkedHashSet<>();
-            for (Operation operation : submission.operations()) {
-                if (operation.resource() != null) {
-                    References.of(operation.resource().json()).stream()
-                            .filter(text -> text.indexOf('?') > 0)
-                            .forEach(queries::add);
-                }
-            }
-            Map<String, String> tokens = new LinkedHashMap<>();
-            for (String query : queries) {
-                BundleReader.identifier(query)
-                        .ifPresent(value -> tokens.put(query, query.substring(0, query.indexOf('?')) + "|" + value));
-            }
-            Map<String, List<Reference>> inBundle = identifiedInBundle(Set.copyOf(tokens.values()));
-            Map<String, List<Common>> stored = commons.identified(Set.copyOf(tokens.values()));
-            tokens.forEach((query, token) -> {
-                List<Reference> found = inBundle.getOrDefault(token, List.of());
-                if (found.isEmpty()) {
-                    found = token.startsWith("Patient|") ? ownPatients(token) : preferred(stored.get(token));
-                }
-                if (found.size() == 1) {
-                    conditions.put(query, found.get(0));
+        private void eachOf(boolean deletes, Consumer<Operation> step) {
+            each(operation -> {
+                if (operation.method() == Operation.Method.DELETE == deletes) {
+                    step.accept(operation);
                 }
             });
         }
 
-        private Map<String, List<Reference>> identifiedInBundle(Set<String> tokens) {
-            Map<String, List<Reference>> found = new HashMap<>();
+        private void identified(Operation operation) {
+            Reference reference = identities.of(operation);
+            if (reference == null) {
+                return;
+            }
+            resolution.entry(operation, reference);
+            Matches.Match match = identities.match(operation);
+            if (operation.method() == Operation.Method.POST && match != null) {
+                existing.put(operation.index(), match);
+            } else if (operation.identifier() != null && operation.resource() != null) {
+                identities.bring(operation.resource().identifiers(), reference);
+            }
+        }
+
+        /** Makes a PUT of every PATCH. */
+        void patch() {
+            change(operation -> {
+                Reference reference = identities.of(operation);
+                if (operation.patch() == null || reference == null) {
+                    return operation;
+                }
+                Operation patched = patches.applied(operation, reference);
+                identities.bring(Objects.requireNonNull(patched.resource()).identifiers(), reference);
+                return patched;
+            });
+        }
+
+        /** Finds what the conditional references of the whole submission mean, in one look-up. */
+        void resolve() {
+            Map<String, String> tokens = new LinkedHashMap<>();
+            operations.stream()
+                    .map(Operation::resource)
+                    .filter(Objects::nonNull)
+                    .forEach(resource -> tokens.putAll(Resolution.conditionsOf(resource)));
             if (tokens.isEmpty()) {
-                return found;
+                return;
             }
-            for (Operation operation : submission.operations()) {
-                Reference reference = assigned.get(operation.index());
-                if (operation.resource() != null && reference != null) {
-                    Commons.tokens(operation.resource()).stream()
-                            .filter(tokens::contains)
-                            .distinct()
-                            .forEach(token -> found.computeIfAbsent(token, any -> new ArrayList<>())
-                                    .add(reference));
+            Matches matches = Matches.of(submission.institution(), Set.copyOf(tokens.values()), logs, commons);
+            tokens.forEach((query, token) -> {
+                Reference found = Resolution.only(own(token, matches), matches.shared(token));
+                if (found != null) {
+                    resolution.found(query, found);
                 }
-            }
-            return found;
+            });
         }
 
-        /** The institution's own, else the district's. */
-        private List<Reference> preferred(@Nullable List<Common> found) {
-            for (String owner : List.of(submission.institution(), DISTRICT)) {
-                List<Reference> owned = found == null
-                        ? List.of()
-                        : found.stream()
-                                .filter(common -> common.owner().equals(owner))
-                                .map(common -> common.resource().reference())
-                                .distinct()
-                                .toList();
-                if (!owned.isEmpty()) {
-                    return owned;
-                }
-            }
-            return List.of();
+        /** The institution's resources that carry the identifier once this submission is done. */
+        private Set<Reference> own(String token, Matches matches) {
+            Set<Reference> own = new LinkedHashSet<>(identities.brought(token));
+            matches.own(token).stream()
+                    .map(Matches.Match::reference)
+                    .filter(reference -> !identities.has(reference) || isLeft(reference))
+                    .forEach(own::add);
+            return own;
         }
 
-        /** The institution's own files of the person whom a strong identifier names. */
-        private List<Reference> ownPatients(String token) {
-            String[] parts = token.split("\\|", 3);
-            Map<String, String> files =
-                    residents.find(parts[1], parts[2]).map(Person::files).orElse(Map.of());
-            return files.entrySet().stream()
-                    .filter(file -> file.getValue().equals(submission.institution()))
-                    .map(file -> new Reference("Patient", file.getKey()))
-                    .toList();
+        private boolean isLeft(Reference reference) {
+            return existing.values().stream()
+                    .anyMatch(match -> match.reference().equals(reference));
         }
 
         /** Rewrites the references of what shall be put, and finds the file of what names its patient. */
         void rewrite(Operation operation) {
-            Reference reference = assigned.get(operation.index());
-            if (operation.resource() == null || reference == null || existing.containsKey(operation.index())) {
+            Reference reference = identities.of(operation);
+            Resource sent = operation.resource();
+            if (sent == null || reference == null || existing.containsKey(operation.index())) {
                 return;
             }
-            Resource resource = rewritten(operation, reference);
+            Resource resource = resolution.rewritten(operation, sent, reference);
             rewritten.put(operation.index(), resource);
             String patient = Catalogue.isOfPatient(operation.type()) ? Catalogue.patientOf(resource) : null;
             if (patient != null) {
@@ -309,8 +271,6 @@ class Placement {
             }
             for (Resource resource : unplaced) {
                 links(resource)
-                        .map(Reference::parse)
-                        .filter(Objects::nonNull)
                         .map(logs::locate)
                         .filter(Objects::nonNull)
                         .findFirst()
@@ -321,16 +281,18 @@ class Placement {
         private boolean isPlaced(Resource resource) {
             String reference = resource.reference().toString();
             links(resource)
+                    .map(Reference::toString)
                     .filter(fileOf::containsKey)
                     .findFirst()
                     .ifPresent(target -> fileOf.putIfAbsent(reference, fileOf.getOrDefault(target, "")));
             return fileOf.containsKey(reference);
         }
 
-        private Stream<String> links(Resource resource) {
+        private Stream<Reference> links(Resource resource) {
             return Catalogue.patientPaths(resource.type()).stream()
                     .flatMap(path -> resource.values(path + ".reference").stream())
-                    .map(String::valueOf);
+                    .map(text -> Reference.target(String.valueOf(text)))
+                    .filter(Objects::nonNull);
         }
 
         void place(Operation operation, Plan plan) {
@@ -339,7 +301,10 @@ class Placement {
                 return;
             }
             Plan.Step step = new Plan.Step(
-                    operation.index(), new Change.Put(resource, operation.sourceId()), operation.ifMatch());
+                    operation.index(),
+                    new Change.Put(resource, operation.sourceId()),
+                    operation.ifMatch(),
+                    base(operation));
             String file = fileOf.get(resource.reference().toString());
             if (file != null) {
                 plan.inFile(file, step);
@@ -356,77 +321,43 @@ class Placement {
             }
         }
 
-        void placeDelete(Operation operation, Plan plan) {
-            Reference reference = assigned.get(operation.index());
+        /** The version that a patch or a condition was held against. */
+        private @Nullable Integer base(Operation operation) {
+            Matches.Match match = identities.match(operation);
+            return operation.base() != null
+                    ? Integer.valueOf(operation.base().version())
+                    : match == null ? null : Integer.valueOf(match.version());
+        }
+
+        void placeDeletes(Plan plan) {
+            List<Reference> possiblyCommon = new ArrayList<>();
+            for (Operation operation : operations) {
+                Reference reference = identities.of(operation);
+                if (operation.method() == Operation.Method.DELETE
+                        && reference != null
+                        && Catalogue.mayLackPatient(reference.type())) {
+                    possiblyCommon.add(reference);
+                }
+            }
+            Map<Reference, Common> common = commons.find(possiblyCommon);
+            each(operation -> placeDelete(operation, plan, common));
+        }
+
+        private void placeDelete(Operation operation, Plan plan, Map<Reference, Common> common) {
+            Reference reference = identities.of(operation);
             if (operation.method() != Operation.Method.DELETE || reference == null) {
                 return;
             }
-            String file = logs.locate(reference);
-            if (file == null && isCommon(reference)) {
-                throw Failure.of(Category.UNSUPPORTED, "A %s cannot be deleted.".formatted(operation.type()))
-                        .at(operation.path());
-            }
+            Change delete = new Change.Delete(reference, operation.sourceId());
+            Plan.Step step = new Plan.Step(operation.index(), delete, operation.ifMatch(), base(operation));
+            String file = common.containsKey(reference) ? null : logs.locate(reference);
             if (file != null) {
-                Change delete = new Change.Delete(reference, operation.sourceId());
-                plan.inFile(file, new Plan.Step(operation.index(), delete, operation.ifMatch()));
+                plan.inFile(file, step);
+            } else if (common.containsKey(reference)) {
+                plan.commons().add(step);
+            } else {
+                step.check(0);
             }
-        }
-
-        private boolean isCommon(Reference reference) {
-            return !Catalogue.isOfPatient(reference.type())
-                    || Catalogue.mayLackPatient(reference.type())
-                            && commons.find(Set.of(reference)).containsKey(reference);
-        }
-
-        private Resource rewritten(Operation operation, Reference reference) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("resourceType", reference.type());
-            json.put("id", reference.id());
-            Resource sent = Objects.requireNonNull(operation.resource());
-            Meta.off(sent.json()).forEach(json::putIfAbsent);
-            return new Resource(References.rewrite(
-                    json,
-                    text -> reference(text, operation),
-                    text -> byUrl.containsKey(text) ? byUrl.get(text).toString() : text));
-        }
-
-        /** What a reference becomes. */
-        private String reference(String text, Operation operation) {
-            Reference inBundle = byUrl.get(text);
-            if (inBundle != null) {
-                return inBundle.toString();
-            }
-            if (text.indexOf('?') > 0) {
-                Reference found = conditions.get(text);
-                if (found == null) {
-                    throw Failure.invalid(
-                                    "A conditional reference (%s) must find exactly one resource of yours or of the"
-                                                    .formatted(text.substring(0, text.indexOf('?')))
-                                            + " district, by identifier=system|value. Send that resource first.")
-                            .at(operation.path() + ".resource");
-                }
-                return found.toString();
-            }
-            if (text.startsWith("urn:")) {
-                throw Failure.invalid("A reference by urn must name an entry of this Bundle by its fullUrl.")
-                        .at(operation.path() + ".resource");
-            }
-            Reference literal = Reference.parse(text);
-            if (literal == null) {
-                return text;
-            }
-            return new Reference(literal.type(), ids.of(submission.institution(), literal.type(), literal.id()))
-                    .toString();
-        }
-
-        /** {@code Type/id} at the end of an absolute address. */
-        private Optional<String> relative(String url) {
-            if (!url.startsWith("http")) {
-                return Optional.empty();
-            }
-            String[] parts = url.split("/");
-            String tail = parts.length < 2 ? "" : parts[parts.length - 2] + "/" + parts[parts.length - 1];
-            return Optional.of(tail).filter(text -> Reference.parse(text) != null);
         }
     }
 }

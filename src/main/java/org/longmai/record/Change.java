@@ -10,8 +10,16 @@ public sealed interface Change {
 
     String sourceId();
 
-    /** @param resource with its hub id, its references rewritten, without {@code meta.versionId} and {@code lastUpdated} */
-    record Put(Resource resource, String sourceId) implements Change {
+    /**
+     * @param resource with its hub id, its references rewritten, without {@code meta.versionId} and {@code lastUpdated}
+     * @param above the version that it has elsewhere, 0 if nowhere: of a resource that moves, versions go on
+     */
+    record Put(Resource resource, String sourceId, int above) implements Change {
+
+        public Put(Resource resource, String sourceId) {
+            this(resource, sourceId, 0);
+        }
+
         @Override
         public Reference reference() {
             return resource.reference();

@@ -5,13 +5,14 @@ import java.util.List;
 import org.longmai.fhir.Resource;
 
 /**
- * A resource without a patient.
+ * A version of a resource without a patient.
  *
  * @param owner the institution that sent it
+ * @param deed what made this version
  * @param version 1, 2, 3 …
- * @param resource with its hub id, {@code meta.versionId} and {@code meta.lastUpdated}
+ * @param resource with its hub id, {@code meta.versionId} and {@code meta.lastUpdated}; of a tombstone nothing else
  */
-public record Common(String owner, int version, Instant updated, String sourceId, Resource resource) {
+public record Common(String owner, Entry.Deed deed, int version, Instant updated, String sourceId, Resource resource) {
 
     /** The types that name who and where: any signed-in caller may read them. The others only their owner, and who meets
      * a reference to one in a record that they may see. */
@@ -20,5 +21,14 @@ public record Common(String owner, int version, Instant updated, String sourceId
 
     public static boolean isDirectory(String type) {
         return DIRECTORY.contains(type);
+    }
+
+    public boolean isDeleted() {
+        return deed == Entry.Deed.DELETED;
+    }
+
+    /** Whether it is a tombstone because the resource came back with a patient. */
+    public boolean isMovedAway() {
+        return isDeleted() && sourceId.isEmpty();
     }
 }

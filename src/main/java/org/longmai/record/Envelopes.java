@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -82,11 +83,7 @@ class Envelopes {
                 .append(FILE, directory.file())
                 .append(INSTITUTION, directory.institution())
                 .append(RECEIVED, Date.from(directory.received()))
-                .append(
-                        IDS,
-                        hashes(directory.entries().stream()
-                                .map(Entry::reference)
-                                .toList()))
+                .append(IDS, hashes(packing))
                 .append(DIRECTORY, new Binary(seal.seal(key, directory.bytes(), id)));
         List<Binary> blocks = new ArrayList<>(packing.blocks().size());
         for (byte[] block : packing.blocks()) {
@@ -179,6 +176,35 @@ class Envelopes {
                 Long.parseLong(id.substring(id.lastIndexOf('/') + 1)),
                 document.getDate(RECEIVED).toInstant());
         return new Found(directory, sealedBlocks(document));
+    }
+
+    /** Of the envelopes that brought resources of the institution with these identifiers, the file and the number. */
+    Map<String, Set<Long>> identified(String institution, Collection<String> identifiers) {
+        List<Long> hashes = identifiers.stream()
+                .map(identifier -> hash(institution, identifier))
+                .distinct()
+                .toList();
+        Map<String, Set<Long>> found = new HashMap<>();
+        for (Document document : envelopes.find(in(IDS, hashes)).projection(include(FILE))) {
+            String id = document.getString(ID);
+            found.computeIfAbsent(document.getString(FILE), any -> new LinkedHashSet<>())
+                    .add(Long.valueOf(id.substring(id.lastIndexOf('/') + 1)));
+        }
+        return found;
+    }
+
+    private List<Long> hashes(Packing packing) {
+        Directory directory = packing.directory();
+        Stream<Long> references =
+                hashes(directory.entries().stream().map(Entry::reference).toList()).stream();
+        Stream<Long> identifiers =
+                packing.identifiers().stream().map(identifier -> hash(directory.institution(), identifier));
+        return Stream.concat(references, identifiers).distinct().toList();
+    }
+
+    /** A reference has no bar in it, so that the two kinds of hashes do not meet. */
+    private long hash(String institution, String identifier) {
+        return ids.toLong(institution + "|" + identifier);
     }
 
     private List<Long> hashes(Collection<Reference> references) {

@@ -111,19 +111,59 @@ public class FileLogs {
         return file;
     }
 
-    /** Of each resource, the files in which it is and is not deleted; the excluded files are not looked at. */
-    public Map<Reference, List<String>> locateLive(Collection<Reference> references, Set<String> excluded) {
-        Map<Reference, List<String>> located = new HashMap<>();
+    /** Of each resource, its entry in every file in which it is and is not deleted; the excluded files are not looked at. */
+    public Map<Reference, List<Entry>> locateLive(Collection<Reference> references, Set<String> excluded) {
+        Map<Reference, List<Entry>> located = new HashMap<>();
         for (FileLog log : logsOf(references, excluded)) {
             for (Reference reference : references) {
                 Entry entry = log.newest(reference);
                 if (entry != null && !entry.isDeleted()) {
                     located.computeIfAbsent(reference, any -> new ArrayList<>(1))
-                            .add(log.file());
+                            .add(entry);
                 }
             }
         }
         return located;
+    }
+
+    /**
+     * The institution's resources as they are now that carry the identifiers.
+     *
+     * @param identifiers {@code Type|system|value}
+     */
+    public Map<String, List<Entry>> identified(String institution, Set<String> identifiers) {
+        if (identifiers.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Set<Long>> envelopesOf = envelopes.identified(institution, identifiers);
+        Set<String> types = new LinkedHashSet<>();
+        identifiers.forEach(identifier -> types.add(identifier.substring(0, identifier.indexOf('|'))));
+        List<Entry> candidates = new ArrayList<>();
+        for (FileLog log : envelopesOf.isEmpty()
+                ? List.<FileLog>of()
+                : read(envelopesOf.keySet()).values()) {
+            Set<Long> seqs = envelopesOf.getOrDefault(log.file(), Set.of());
+            log.newest().stream()
+                    .filter(entry -> !entry.isDeleted() && entry.institution().equals(institution))
+                    .filter(entry -> types.contains(entry.traits().type()))
+                    .filter(entry -> seqs.contains(entry.body().seq()))
+                    .forEach(candidates::add);
+        }
+        return byIdentifier(candidates, identifiers);
+    }
+
+    private Map<String, List<Entry>> byIdentifier(List<Entry> candidates, Set<String> identifiers) {
+        Map<String, List<Entry>> found = new HashMap<>();
+        List<Resource> resources = open(candidates);
+        for (int i = 0; i < candidates.size(); i++) {
+            Entry entry = candidates.get(i);
+            resources.get(i).identifiers().stream()
+                    .filter(identifiers::contains)
+                    .distinct()
+                    .forEach(identifier -> found.computeIfAbsent(identifier, any -> new ArrayList<>(1))
+                            .add(entry));
+        }
+        return found;
     }
 
     private Collection<FileLog> logsOf(Collection<Reference> references, Set<String> excluded) {

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Reference;
@@ -20,8 +22,9 @@ import org.longmai.fhir.Traits;
  *
  * @param directory what was done, in the order of the changes
  * @param blocks the bodies of what was created or updated
+ * @param identifiers {@code Type|system|value} of what was created or updated
  */
-record Packing(Directory directory, List<byte[]> blocks) {
+record Packing(Directory directory, List<byte[]> blocks, Set<String> identifiers) {
 
     /** Small enough to open for one entry, large enough to compress. */
     private static final int BLOCK = 64 * 1024;
@@ -34,7 +37,9 @@ record Packing(Directory directory, List<byte[]> blocks) {
         changes.forEach(packer::add);
         List<byte[]> blocks = packer.blocks();
         return new Packing(
-                new Directory(log.file(), institution, log.seq() + 1, received, submission, packer.entries), blocks);
+                new Directory(log.file(), institution, log.seq() + 1, received, submission, packer.entries),
+                blocks,
+                packer.identifiers);
     }
 
     private static final class Packer {
@@ -45,6 +50,7 @@ record Packing(Directory directory, List<byte[]> blocks) {
         private final List<Entry> entries = new ArrayList<>();
         private final Map<Integer, byte[]> bodies = new HashMap<>();
         private final Map<Reference, Entry> latest = new HashMap<>();
+        private final Set<String> identifiers = new LinkedHashSet<>();
 
         Packer(FileLog log, String institution, Instant received) {
             this.log = log;
@@ -73,10 +79,11 @@ record Packing(Directory directory, List<byte[]> blocks) {
             }
             boolean exists = before != null && !before.isDeleted();
             bodies.put(entries.size(), body);
+            identifiers.addAll(put.resource().identifiers());
             add(
-                    exists ? Entry.Deed.UPDATED : Entry.Deed.CREATED,
+                    exists || put.above() > 0 ? Entry.Deed.UPDATED : Entry.Deed.CREATED,
                     Catalogue.traits(put.resource()),
-                    before == null ? 1 : before.version() + 1,
+                    Math.max(put.above(), before == null ? 0 : before.version()) + 1,
                     received,
                     put.sourceId(),
                     digest);

@@ -19,7 +19,8 @@
  *   file:        "k7q…"                hub id of the Patient; index
  *   institution: "tl-anju"
  *   received:    Date
- *   ids:         [ Int64 … ]           keyed hashes of "Type/id" of its entries; multikey index: id -&gt; file
+ *   ids:         [ Int64 … ]           keyed hashes of "Type/id" of its entries, and of "institution|Type|system|value" of the
+ *                                      identifiers that they brought; multikey index: id -&gt; file
  *   directory:   Binary                sealed
  *   blocks:      [ Binary … ]          sealed
  * }
@@ -33,8 +34,12 @@
  * body has its hub id and its references rewritten; {@code meta.versionId} and {@code meta.lastUpdated} are the envelope's,
  * and put in when it is read.
  *
+ * <p>Who asks for an identifier finds the envelopes by its hash, and then opens the current resources of that type whose
+ * body is in one of them: what counts is the identifier that they carry now. An identifier costs 8 bytes in the document, a
+ * dozen more of BSON, and a key of the index; only types that carry identifiers pay it.
+ *
  * <p>Resources without a patient (Organization, Practitioner, Location, Medication …) are {@code commons}: one document
- * each, sealed under a key of the district.
+ * each, sealed under a key of the district, and one more for each version that was.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"fhir", "store"})

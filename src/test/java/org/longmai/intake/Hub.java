@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
+import org.longmai.audit.TestLedger;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -23,6 +25,7 @@ import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
 import org.longmai.record.TestRecord;
 import org.longmai.store.TestKeys;
+import org.springframework.util.JdkIdGenerator;
 import org.springframework.util.unit.DataSize;
 
 /** Everything behind the intake, on one database, without Spring. */
@@ -35,6 +38,9 @@ final class Hub {
     final Commons commons;
     final Residents residents;
     final Intake intake;
+    final HubIds ids;
+    /** What was announced. */
+    final List<Object> events = new CopyOnWriteArrayList<>();
 
     Hub(MongoDatabase database) {
         this(database, Clock.systemUTC());
@@ -46,15 +52,19 @@ final class Hub {
         TestRecord record = TestRecord.in(database, clock);
         this.logs = record.logs();
         this.commons = record.commons();
-        HubIds ids = new HubIds(TestKeys.MASTER.derive("hub-ids"));
+        OwnResources own = new OwnResources(logs, commons);
+        this.ids = new HubIds(TestKeys.MASTER.derive("hub-ids"));
         this.residents = TestResidents.in(database, ids, TestKeys.MASTER);
         this.intake = new Intake(
                 new BundleReader(TestKeys.MASTER, SETTINGS),
-                new Placement(ids, logs, commons, residents),
+                new Placement(ids, logs, commons, new Patches(own)),
                 logs,
                 commons,
                 residents,
-                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()));
+                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
+                new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
+                new Reads(ids, own, residents, TestLedger.shared()),
+                new Announcements(events::add, Clock.systemUTC()));
     }
 
     /** Like this one after a restart: same database, nothing in memory. */

@@ -230,7 +230,8 @@ class FileLogsPropertyTests {
                 .forEach(reference -> expected.computeIfAbsent(reference, any -> new TreeSet<>())
                         .add(file)));
         Map<Reference, Set<String>> located = new HashMap<>();
-        instance.locateLive(references, excluded).forEach((reference, files) -> {
+        instance.locateLive(references, excluded).forEach((reference, entries) -> {
+            List<String> files = entries.stream().map(Entry::file).toList();
             assertThat(files).doesNotHaveDuplicates();
             located.put(reference, new TreeSet<>(files));
         });

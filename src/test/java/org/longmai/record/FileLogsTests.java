@@ -202,15 +202,15 @@ class FileLogsTests {
                                 Map.of("reference", "Patient/" + FILE),
                                 "code",
                                 code)));
-        records.commons()
-                .put(
-                        "clinic",
-                        List.of(put(
-                                new Reference("Practitioner", "prachubid"),
-                                "identifier",
-                                List.of(identifier),
-                                "name",
-                                List.of(name))));
+        Records.write(
+                records.commons(),
+                "clinic",
+                List.of(put(
+                        new Reference("Practitioner", "prachubid"),
+                        "identifier",
+                        List.of(identifier),
+                        "name",
+                        List.of(name))));
 
         List<byte[]> stored = stored(records.database());
         assertThat(stored).hasSize(3);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -70,6 +71,17 @@ public final class Records {
 
     static Change.Put put(Reference reference, Object... elements) {
         return new Change.Put(resource(reference, elements), "source-" + reference.id());
+    }
+
+    /** What a submission of its own writes. */
+    static List<Commons.Done> write(Commons commons, String owner, List<? extends Change> changes) {
+        return commons.write(owner, UUID.randomUUID().toString(), writes(changes));
+    }
+
+    static List<Commons.Write> writes(List<? extends Change> changes) {
+        List<Commons.Write> writes = new ArrayList<>();
+        changes.forEach(change -> writes.add(new Commons.Write(change, version -> {})));
+        return writes;
     }
 
     static Change.Delete delete(Reference reference) {
