@@ -36,6 +36,16 @@ public record Caller(
     }
 
     /**
+     * The caller under the id that a resident has now, if the token names one of the ids under which the resident has been
+     * known: before files were linked.
+     */
+    public Caller knownAs(String id, Set<String> ids) {
+        return !role.isOfResident() || resident == null || !ids.contains(resident)
+                ? this
+                : new Caller(subject, name, role, institution, practitioner, id, scopes, tokenId, client);
+    }
+
+    /**
      * Whether the token's scopes reach to this interaction with this resource type. What the role, the registry and the
      * consents say of it comes on top.
      */

@@ -34,6 +34,10 @@ public record AccessEvent(
         RECORD_GUARDIAN("create", "C"),
         WITHHOLD("create", "C"),
         RELEASE("update", "U"),
+        MATCH("search", "E"),
+        LINK_PATIENTS("update", "U"),
+        UNLINK_PATIENT("update", "U"),
+        REJECT_MATCH("update", "U"),
         DISPUTE("create", "C"),
         ANSWER_DISPUTE("update", "U"),
         /** A privacy officer's, of the ledger itself. */

@@ -127,7 +127,8 @@ class Versions {
         return isThere ? own : asked;
     }
 
-    private List<Version> inFile(Caller caller, Reference reference, String file, Person person) {
+    private List<Version> inFile(Caller sender, Reference reference, String file, Person person) {
+        Caller caller = sender.knownAs(person.id(), person.origins());
         PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         View view = views.open(caller, person, purpose, files(file, person));
         List<Entry> permitted =

@@ -18,6 +18,7 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Issue;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.identity.Death;
 import org.longmai.identity.Residents;
 import org.longmai.record.Change;
 import org.longmai.record.Commons;
@@ -394,8 +395,54 @@ public class Intake {
                 .forEach(entry -> done.put(entry.reference(), entry));
         checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
+        warnOfDeath(file, steps, done, answer);
         if (step != null && patient != null) {
+            confirm(file, institution, patient, log);
             answer.warned(step.index(), residents.doubts(patient));
+        }
+    }
+
+    /**
+     * Two Patients of one file sent at once: the link has to follow the one that the log ends with. Who finds that another one came
+     * in between, before the link or before the append, links the newest again.
+     */
+    private void confirm(String file, String institution, Resource patient, FileLog before) {
+        Entry newest = logs.read(file).newest(patient.reference());
+        Entry known = before.newest(patient.reference());
+        int expected = known == null ? 1 : known.version() + 1;
+        if (newest == null || newest.version() <= expected && residents.isLinkedBy(file, patient)) {
+            return;
+        }
+        Entry linked = null;
+        while (newest != null && !newest.equals(linked)) {
+            if (!newest.isDeleted()) {
+                residents.link(file, institution, logs.open(newest));
+            }
+            linked = newest;
+            newest = logs.read(file).newest(patient.reference());
+        }
+    }
+
+    /** Records of after the death are somebody else's, or the death is wrong: the sender is told, and a steward. */
+    private void warnOfDeath(String file, List<Plan.Step> steps, Map<Reference, Entry> done, Answer answer) {
+        if (done.keySet().stream().noneMatch(reference -> Death.ENDS.contains(reference.type()))) {
+            return;
+        }
+        Death death = residents.deathOf(file).orElse(null);
+        if (death == null) {
+            return;
+        }
+        boolean late = false;
+        for (Plan.Step step : steps) {
+            Entry entry = done.get(step.change().reference());
+            if (entry != null && !entry.isDeleted() && death.excludes(entry.traits())) {
+                answer.warned(
+                        step.index(), List.of(death.warning(entry.reference().type())));
+                late = true;
+            }
+        }
+        if (late) {
+            residents.flagLateRecords(file);
         }
     }
 

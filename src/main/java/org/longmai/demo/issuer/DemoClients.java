@@ -74,8 +74,8 @@ class DemoClients implements RegisteredClientRepository {
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .redirectUris(uris -> uris.addAll(redirects()))
                 .postLogoutRedirectUris(uris -> uris.addAll(redirects()))
-                .scopes(scopes ->
-                        scopes.addAll(List.of("openid", "profile", "user/*.rs", "patient/*.rs", "patient/Consent.cu")))
+                .scopes(scopes -> scopes.addAll(List.of(
+                        "openid", "profile", "user/*.rs", "patient/*.rs", "patient/Consent.cu", "user/Patient.u")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)
