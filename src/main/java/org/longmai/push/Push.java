@@ -240,7 +240,7 @@ public final class Push implements Callable<Integer> {
             Courier courier = new Courier(folder, hub, state, rejections, progress, manner(), clock, pause);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(courier)));
             if (watch) {
-                new Watch(folder, courier, every, STILL, clock, pause).run();
+                new Watch(folder, STILL, clock).run(courier, every, pause);
             } else {
                 courier.deliver(folder.files());
             }

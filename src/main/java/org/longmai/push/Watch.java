@@ -19,26 +19,20 @@ import java.util.function.Consumer;
 final class Watch {
 
     private final Folder folder;
-    private final Courier courier;
-    private final Duration every;
     private final Duration still;
     private final Clock clock;
-    private final Consumer<Duration> pause;
     private final Map<Path, Seen> seen = new HashMap<>();
 
     private record Seen(Parcel.Stamp stamp, Instant since, boolean handedOver) {}
 
-    Watch(Folder folder, Courier courier, Duration every, Duration still, Clock clock, Consumer<Duration> pause) {
+    Watch(Folder folder, Duration still, Clock clock) {
         this.folder = folder;
-        this.courier = courier;
-        this.every = every;
         this.still = still;
         this.clock = clock;
-        this.pause = pause;
     }
 
     /** Until the courier is stopped. */
-    void run() throws IOException, InterruptedException {
+    void run(Courier courier, Duration every, Consumer<Duration> pause) throws IOException, InterruptedException {
         while (courier.stopped() == null) {
             List<Path> complete = complete();
             if (!complete.isEmpty()) {

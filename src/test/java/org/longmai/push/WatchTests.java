@@ -22,22 +22,7 @@ class WatchTests {
     @BeforeEach
     void start() {
         Folder watched = new Folder(folder, false, Folder.Order.name, List.of());
-        HubClient nobody = null;
-        Courier courier = new Courier(
-                watched,
-                nobody,
-                null,
-                new Rejections(folder, clock),
-                new Progress(System.out, false, clock),
-                new Courier.Manner(
-                        1,
-                        null,
-                        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), new java.util.Random(1)),
-                        false,
-                        false),
-                clock,
-                time -> {});
-        watch = new Watch(watched, courier, Duration.ofSeconds(5), Duration.ofSeconds(2), clock, time -> {});
+        watch = new Watch(watched, Duration.ofSeconds(2), clock);
     }
 
     @Test
