@@ -34,7 +34,17 @@ final class Commands implements Runnable {
 
     /** The exit code of the command. */
     static int run(String... arguments) {
-        return new CommandLine(new Commands()).execute(arguments);
+        return new CommandLine(new Commands())
+                .setParameterExceptionHandler(Commands::misused)
+                .execute(arguments);
+    }
+
+    /** In two lines: the whole help would push them off a small console. */
+    private static int misused(ParameterException e, String... arguments) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(e.getMessage());
+        command.getErr().println("See " + command.getCommandSpec().qualifiedName() + " --help.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.longmai.push;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +44,8 @@ record HubClient(HttpClient client, URI fhir, Tokens tokens, Duration timeout, C
                 tokens.forget(token);
             }
             return answer(response);
+        } catch (ConnectException e) {
+            return Answer.silence("no connection");
         } catch (SSLHandshakeException e) {
             throw new Denied("The certificate of the hub is not trusted: name the district's own by --ca-file.");
         } catch (IOException e) {

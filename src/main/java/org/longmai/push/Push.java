@@ -217,7 +217,8 @@ public final class Push implements Callable<Integer> {
                         FileChannel.open(state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel)) {
             if (lock == null) {
-                throw usage("Another run is at work on this folder.");
+                out.println("Another run is at work on this folder.");
+                return UNFINISHED;
             }
             return run(folder, hub, state);
         } finally {

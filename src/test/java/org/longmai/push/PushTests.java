@@ -261,7 +261,7 @@ class PushTests {
                         folder.resolve(".longmai/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
-            assertThat(push()).isEqualTo(2);
+            assertThat(push()).isEqualTo(3);
         }
         assertThat(hub.bodies).isEmpty();
     }
