@@ -36,10 +36,13 @@ class AccessConfiguration {
         "/index.html",
         "/favicon.ico",
         "/favicon.svg",
+        "/app",
         "/app/**",
+        "/desk",
         "/desk/**",
         "/board/**",
         "/shared/**",
+        "/.well-known/smart-configuration",
         "/webjars/**"
     };
 
@@ -51,7 +54,7 @@ class AccessConfiguration {
                 .headers(new StrictHeaders())
                 .authorizeHttpRequests(paths -> paths.requestMatchers(HEALTH_PATHS)
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, "/fhir/metadata")
+                        .requestMatchers(HttpMethod.GET, "/fhir/metadata", "/fhir/.well-known/smart-configuration")
                         .permitAll()
                         .requestMatchers(new MetricsAccess(settings.metricsFrom()))
                         .permitAll()
@@ -68,8 +71,9 @@ class AccessConfiguration {
     @Bean
     @Order(200)
     SecurityFilterChain otherPaths(HttpSecurity http, AccessSettings settings, Issuer issuer) {
+        String scripts = String.join(" ", PageScripts.hashes());
         return stateless(http)
-                .headers(new StrictHeaders(() -> appPolicy(issuer)))
+                .headers(new StrictHeaders(() -> appPolicy(issuer, scripts)))
                 .authorizeHttpRequests(paths -> {
                     paths.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     if (settings.apps()) {
@@ -105,10 +109,11 @@ class AccessConfiguration {
                 });
     }
 
-    /** The apps talk to this server, and to the issuer for their tokens. */
-    private static String appPolicy(Issuer issuer) {
+    /** The apps talk to this server, and to the issuer for their tokens and to sign out. */
+    private static String appPolicy(Issuer issuer, String scripts) {
         URI url = URI.create(issuer.url());
-        return "default-src 'self'; img-src 'self' data:; connect-src 'self' %s://%s; %s"
-                .formatted(url.getScheme(), url.getAuthority(), StrictHeaders.BASE);
+        String home = url.getScheme() + "://" + url.getAuthority();
+        return "default-src 'self'; script-src 'self' %s; img-src 'self' data:; connect-src 'self' %s; %s %s"
+                .formatted(scripts, home, StrictHeaders.BASE, home);
     }
 }

@@ -11,8 +11,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 /** What browsers are told of every answer: not framed, not cached, nothing from elsewhere, nothing told to elsewhere. */
 public final class StrictHeaders implements Customizer<HeadersConfigurer<HttpSecurity>> {
 
-    /** What holds of every page, whatever else it may load. */
-    public static final String BASE = "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+    /** What holds of every page, whatever else it may load; where its forms may go stands last, so that more can be added. */
+    public static final String BASE = "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
 
     private final Supplier<String> policy;
 

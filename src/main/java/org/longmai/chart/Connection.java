@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Connection(List<Edge> edges, PageInfo pageInfo, int totalCount) {
 
-    record Edge(String cursor, Object node) {}
+    /** @param institution the id of the one that recorded the node; null where that is not a matter of it */
+    record Edge(String cursor, Object node, @Nullable String institution) {}
 
     record PageInfo(
             boolean hasNextPage, boolean hasPreviousPage, @Nullable String startCursor, @Nullable String endCursor) {}

@@ -62,7 +62,9 @@ final class Pages {
         List<Connection.Edge> edges = new ArrayList<>(page.size());
         for (int i = 0; i < page.size(); i++) {
             edges.add(new Connection.Edge(
-                    Place.of(page.get(i)).cursor(), resources.get(i).json()));
+                    Place.of(page.get(i)).cursor(),
+                    resources.get(i).json(),
+                    page.get(i).institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
     }

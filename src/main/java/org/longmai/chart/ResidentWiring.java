@@ -68,6 +68,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                     type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
             return type;
         });
+        edges().forEach(edge -> wiring.type(edge, type -> type.dataFetcher("institution", this::recordedBy)));
         wiring.type(
                 "AccessLogEntry",
                 type -> type.dataFetcher("institution", environment -> {
@@ -76,6 +77,19 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                             ? null
                             : registry.institution(entry.institution()).orElse(null);
                 }));
+    }
+
+    private static List<String> edges() {
+        List<String> edges = new ArrayList<>(List.of("TimelineEdge"));
+        KINDS.values().forEach(kind -> edges.add(kind + "Edge"));
+        return edges;
+    }
+
+    private @Nullable Object recordedBy(DataFetchingEnvironment environment) {
+        Connection.Edge edge = environment.getSource();
+        return edge == null || edge.institution() == null
+                ? null
+                : registry.institution(edge.institution()).orElse(null);
     }
 
     private static DataFetcher<@Nullable Object> field(Field field) {
@@ -163,7 +177,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
         String after = environment.getArgument("after");
         Ledger.Page page = ledger.of(view.residentId(), Selector.size(environment.getArgument("first")), after);
         List<Connection.Edge> edges = page.entries().stream()
-                .map(entry -> new Connection.Edge(entry.id(), entry))
+                .map(entry -> new Connection.Edge(entry.id(), entry, null))
                 .toList();
         return Connection.of(edges, after != null, page.more(), ledger.count(view.residentId()));
     }

@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ record Selector(
         @Nullable String after) {
 
     static final int MOST = 200;
+
+    /** What has one of these codes, all of it. */
+    static Selector of(Collection<String> codes, @Nullable String since, @Nullable String until) {
+        return new Selector(List.copyOf(codes), null, null, since, until, null, null, null, null, null);
+    }
 
     /** @throws Failure INVALID if there are to be fewer than 0 or more than {@value MOST} */
     static int size(@Nullable Integer first) {

@@ -7,7 +7,8 @@
  * what its type says, the walk gives up and the engine completes it, with its own errors. A property test holds the two equal.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"fhir", "access", "registry", "consent", "record", "identity", "audit"})
+@ApplicationModule(
+        allowedDependencies = {"fhir", "access", "registry", "clinical", "consent", "record", "identity", "audit"})
 package org.longmai.chart;
 
 import org.jspecify.annotations.NullMarked;

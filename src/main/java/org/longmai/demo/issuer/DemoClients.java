@@ -68,6 +68,7 @@ class DemoClients implements RegisteredClientRepository {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .redirectUris(uris -> uris.addAll(redirects()))
+                .postLogoutRedirectUris(uris -> uris.addAll(redirects()))
                 .scopes(scopes ->
                         scopes.addAll(List.of("openid", "profile", "user/*.rs", "patient/*.rs", "patient/Consent.cu")))
                 .clientSettings(ClientSettings.builder()

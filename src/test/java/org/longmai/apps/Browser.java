@@ -1,0 +1,160 @@
+package org.longmai.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.results.Results;
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real browser, as people hold it: Debian's chromium, where there is one. */
+final class Browser implements AutoCloseable {
+
+    /** A phone's screen, and the narrowest that must work. */
+    static final int PHONE = 390;
+
+    static final int NARROWEST = 320;
+    static final int DESKTOP = 1280;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    private final ChromeDriver driver;
+    private final String base;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Browser(ChromeDriver driver, String base) {
+        this.driver = driver;
+        this.base = base;
+    }
+
+    /** Skips the test where no browser is installed. */
+    static Browser open(int port, int width) {
+        Path chromium = installed("chromium", "chromium-browser", "google-chrome");
+        Path server = installed("chromedriver");
+        assumeTrue(chromium != null && server != null, "no chromium here");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(String.valueOf(chromium));
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(server.toFile())
+                .usingAnyFreePort()
+                .build();
+        Browser browser = new Browser(new ChromeDriver(service, options), "http://localhost:" + port);
+        browser.resize(width);
+        return browser;
+    }
+
+    private static Path installed(String... names) {
+        return Stream.of(names)
+                .map(name -> Path.of("/usr/bin", name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    void resize(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 844, "deviceScaleFactor", 1, "mobile", width < DESKTOP));
+    }
+
+    Browser go(String path) {
+        driver.get(base + path);
+        return this;
+    }
+
+    /** Signs in to an app as somebody of the demo. */
+    Browser signIn(String app, String person) {
+        go("/" + app + "/");
+        click("button.primary");
+        find("#person").sendKeys(person);
+        find("#person").submit();
+        find("nav.places");
+        return this;
+    }
+
+    /** The element, once it is there. */
+    WebElement find(String css) {
+        return new WebDriverWait(driver, PATIENCE).until(any -> driver.findElement(By.cssSelector(css)));
+    }
+
+    Browser click(String css) {
+        find(css).click();
+        return this;
+    }
+
+    Browser waitFor(String text) {
+        new WebDriverWait(driver, PATIENCE).until(any -> text().contains(text));
+        return this;
+    }
+
+    String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    Object run(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** What WCAG 2.2 AA finds wrong with the page as it is now. The examiner's own styles are blocked, which is as it should be. */
+    void isAccessible() {
+        collectComplaints();
+        Results results = new AxeBuilder().withTags(WCAG).analyze(driver);
+        driver.manage().logs().get(LogType.BROWSER);
+        assertThat(results.getViolations().stream().map(Browser::said)).isEmpty();
+    }
+
+    private static String said(Rule rule) {
+        return rule.getId() + ": "
+                + rule.getNodes().stream()
+                        .limit(3)
+                        .map(node -> String.valueOf(node.getTarget()))
+                        .toList();
+    }
+
+    /** Whether everything fits without a scroll to the side. */
+    void fits() {
+        assertThat(run("return document.documentElement.scrollWidth - innerWidth"))
+                .isEqualTo(0L);
+    }
+
+    /** What the browser complained of: blocked scripts, missing files. */
+    List<String> complaints() {
+        collectComplaints();
+        return complaints;
+    }
+
+    private void collectComplaints() {
+        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(entry -> entry.getMessage())
+                .filter(message -> !message.contains("favicon.ico"))
+                .forEach(complaints::add);
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
