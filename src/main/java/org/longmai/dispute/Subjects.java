@@ -49,12 +49,14 @@ class Subjects {
         Reference reference = Reference.parse(resource);
         String file = reference == null ? null : logs.locate(reference);
         Person person = residents.find(resident).orElse(null);
-        if (reference == null || file == null || person == null || !person.files().containsKey(file)) {
+        if (reference == null
+                || file == null
+                || person == null
+                || !person.files().containsKey(file)) {
             return Optional.empty();
         }
         Dossier dossier = dossiers.read(person);
-        Decision decision =
-                access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier));
+        Decision decision = access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier));
         return Optional.ofNullable(dossier.log(file).newest(reference))
                 .filter(found -> !found.isDeleted() && caller.maySee(reference.type()))
                 .filter(decision::permits);
