@@ -53,7 +53,8 @@ class Announcements {
                     "entry",
                     read.operations().stream()
                             .filter(operation -> operation.resource() != null)
-                            .map(operation -> Map.of("resource", operation.resource().json()))
+                            .map(operation ->
+                                    Map.of("resource", operation.resource().json()))
                             .toList()));
             return read(read);
         }

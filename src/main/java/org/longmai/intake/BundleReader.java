@@ -69,8 +69,7 @@ class BundleReader {
                 failures.put(i, failure);
             }
         }
-        return new Submission(
-                institution, key(institution, digest), type, entries.size(), operations, reads, failures);
+        return new Submission(institution, key(institution, digest), type, entries.size(), operations, reads, failures);
     }
 
     /** By which the same bytes of the same institution are known again. */

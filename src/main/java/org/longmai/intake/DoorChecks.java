@@ -58,8 +58,7 @@ class DoorChecks {
      * @param warnings gets what the senders of the entries should know
      * @return the plan without what fails
      */
-    Plan patched(
-            Submission submission, Plan plan, Map<Integer, Failure> failures, Map<Integer, List<Issue>> warnings) {
+    Plan patched(Submission submission, Plan plan, Map<Integer, Failure> failures, Map<Integer, List<Issue>> warnings) {
         Map<Integer, Sent> sent = new LinkedHashMap<>();
         Stream.concat(plan.commons().stream(), plan.files().values().stream().flatMap(List::stream))
                 .filter(step -> step.base() != null)

@@ -82,8 +82,8 @@ public class Intake {
         String institution = institution(caller);
         return announcements.of(
                 institution,
-                passage -> take(
-                        caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+                passage ->
+                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
@@ -359,7 +359,8 @@ public class Intake {
         }
         List<Commons.Done> done = commons.write(accepted.institution(), accepted.key(), Plan.writes(steps));
         checks.stored(
-                accepted.institution(), done.stream().map(Commons.Done::reference).toList());
+                accepted.institution(),
+                done.stream().map(Commons.Done::reference).toList());
         for (int i = 0; i < steps.size(); i++) {
             Commons.Done one = done.get(i);
             Plan.Step step = steps.get(i);

@@ -7,7 +7,8 @@
  * when the cause is mended, or throws it away. What became of a Bundle is told to the house as an event.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record", "audit", "conformance"})
+@ApplicationModule(
+        allowedDependencies = {"fhir", "store", "access", "registry", "identity", "record", "audit", "conformance"})
 package org.longmai.intake;
 
 import org.jspecify.annotations.NullMarked;

@@ -532,9 +532,10 @@ class ImportTests {
     private static String provenances() {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < PATIENTS; i++) {
-            lines.append("{'resourceType':'Provenance','id':'v%d','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o%d'}]}\n"
-                    .formatted(i, i)
-                    .replace('\'', '"'));
+            lines.append(
+                    "{'resourceType':'Provenance','id':'v%d','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o%d'}]}\n"
+                            .formatted(i, i)
+                            .replace('\'', '"'));
         }
         return lines.toString();
     }

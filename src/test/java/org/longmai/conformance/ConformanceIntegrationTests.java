@@ -208,7 +208,8 @@ class ConformanceIntegrationTests {
         assertThat(client.send(put, HttpResponse.BodyHandlers.ofByteArray()).statusCode())
                 .isEqualTo(201);
 
-        assertThat(patched("[{'op':'replace','path':'/name','value':'b'}]").statusCode()).isEqualTo(200);
+        assertThat(patched("[{'op':'replace','path':'/name','value':'b'}]").statusCode())
+                .isEqualTo(200);
         HttpResponse<byte[]> refused = patched("[{'op':'add','path':'/active','value':'yes'}]");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(Resource.values(json(refused), "issue.expression")).containsExactly("Organization.active");

@@ -272,13 +272,13 @@ class ConditionsTests {
 
     @Test
     void aPatchKeepsWhatItDoesNotTouch() {
-        String device = "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'Patient/1'},"
-                + "'valueQuantity':{'value':1.50},'_status':{'extension':[{'url':'urn:x','valueDecimal':2.00}]},"
-                + "'performer':[{'reference':'Practitioner?identifier=n|1'}]}";
-        Resource shared = Resource.of(Hub.bytes(
-                "{'resourceType':'Practitioner','id':'shared','identifier':[{'system':'n','value':'1'}]}"));
-        hub.commons.write(
-                "district", "one", List.of(new Commons.Write(new Change.Put(shared, "s"), version -> {})));
+        String device =
+                "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'Patient/1'},"
+                        + "'valueQuantity':{'value':1.50},'_status':{'extension':[{'url':'urn:x','valueDecimal':2.00}]},"
+                        + "'performer':[{'reference':'Practitioner?identifier=n|1'}]}";
+        Resource shared = Resource.of(
+                Hub.bytes("{'resourceType':'Practitioner','id':'shared','identifier':[{'system':'n','value':'1'}]}"));
+        hub.commons.write("district", "one", List.of(new Commons.Write(new Change.Put(shared, "s"), version -> {})));
         String reference = location(transaction(ONE, put(device)), 1);
         Map<String, Object> before = hub.read(reference).orElseThrow().json();
 
@@ -388,8 +388,8 @@ class ConditionsTests {
 
     @Test
     void aReadFindsWhoAndWhereOfOthersUnlessTheyDeletedIt() {
-        String clinic =
-                location(hub.submit(HUFENG, transaction(put("{'resourceType':'Organization','id':'o','name':'A'}"))), 0);
+        String clinic = location(
+                hub.submit(HUFENG, transaction(put("{'resourceType':'Organization','id':'o','name':'A'}"))), 0);
         String drug = location(hub.submit(HUFENG, transaction(put("{'resourceType':'Medication','id':'m'}"))), 0);
         assertThat(Hub.statuses(ask(bundle("batch", get(clinic), get(drug), get(clinic + "/_history/2")))))
                 .containsExactly("200 OK", "404 Not Found", "404 Not Found");

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
-import org.longmai.conformance.TestConformance;
 import org.longmai.audit.TestLedger;
+import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -66,7 +66,6 @@ final class Hub {
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
                 new Reads(ids, own, residents, TestLedger.shared()),
                 new Announcements(events::add, Clock.systemUTC()),
-
                 new DoorChecks(TestConformance.lenient()));
     }
 

@@ -91,9 +91,10 @@ class IntakePropertyTests {
                 case DELETE_WHERE -> Bundles.delete(where());
                 case GET -> Bundles.get(named());
                 case REFER ->
-                    Bundles.put(("{'resourceType':'Procedure','id':'p%d','status':'completed','subject':{'reference':'Patient/1'},"
-                                    + "'report':[{'reference':'%s'}]}")
-                            .formatted(id, where()));
+                    Bundles.put(
+                            ("{'resourceType':'Procedure','id':'p%d','status':'completed','subject':{'reference':'Patient/1'},"
+                                            + "'report':[{'reference':'%s'}]}")
+                                    .formatted(id, where()));
             };
         }
     }

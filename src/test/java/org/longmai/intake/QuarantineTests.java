@@ -97,7 +97,8 @@ class QuarantineTests {
         Caller narrow = institution(ANJU, "system/Observation.cu");
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(narrow, body, response, () -> hub.intake.submit(narrow, body, Preference.MINIMAL)))
+                .isThrownBy(() -> reception.receive(
+                        narrow, body, response, () -> hub.intake.submit(narrow, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.FORBIDDEN));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
         assertThat(quarantine.of(Set.of(ANJU))).isEmpty();
@@ -133,8 +134,8 @@ class QuarantineTests {
         byte[] body = orphan("b1", "o1");
 
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() ->
-                        new Reception(broken).receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)))
+                .isThrownBy(() -> new Reception(broken)
+                        .receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.INVALID));
         assertThat(response.getHeader(Reception.HEADER)).isNull();
     }
@@ -356,7 +357,8 @@ class QuarantineTests {
         MockHttpServletResponse response = new MockHttpServletResponse();
         Caller caller = institution(institution);
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() -> reception.receive(caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)));
+                .isThrownBy(() -> reception.receive(
+                        caller, body, response, () -> hub.intake.submit(caller, body, Preference.MINIMAL)));
         return String.valueOf(response.getHeader(Reception.HEADER));
     }
 

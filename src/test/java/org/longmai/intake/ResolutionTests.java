@@ -130,10 +130,11 @@ class ResolutionTests {
                 "urn:uuid:8; urn:uuid:8",
             })
     void linksInNarrativeAndUrlsFollow(String link, String expected) {
-        String resource = ("{'resourceType':'DocumentReference','id':'d','status':'current','subject':{'reference':'urn:uuid:7'},"
-                        + "'text':{'status':'generated','div':'<div><a href=\\\"%s\\\">a</a><img src=\\\"%s\\\"/></div>'},"
-                        + "'content':[{'attachment':{'url':'%s'}}]}")
-                .formatted(link, link, link);
+        String resource =
+                ("{'resourceType':'DocumentReference','id':'d','status':'current','subject':{'reference':'urn:uuid:7'},"
+                                + "'text':{'status':'generated','div':'<div><a href=\\\"%s\\\">a</a><img src=\\\"%s\\\"/></div>'},"
+                                + "'content':[{'attachment':{'url':'%s'}}]}")
+                        .formatted(link, link, link);
         List<String> references = take(transaction(fullUrl(PATIENT, "urn:uuid:7"), put(resource)));
         String mapped = expected.replace("HUB", references.get(0));
 
@@ -154,8 +155,9 @@ class ResolutionTests {
     }
 
     private static String observation(String subject) {
-        return put("{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'%s'}}"
-                .formatted(subject));
+        return put(
+                "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'%s'}}"
+                        .formatted(subject));
     }
 
     private List<String> take(String bundle) {

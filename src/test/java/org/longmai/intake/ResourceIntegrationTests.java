@@ -80,7 +80,8 @@ class ResourceIntegrationTests {
     void aResourceIsCreatedReadChangedAndDeletedByItsSourceId() throws Exception {
         Answer created = put(
                 "Patient/" + own,
-                "{'resourceType':'Patient','id':'%s','name':[{'text':'a'}],'gender':'male','birthDate':'2000'}".formatted(own));
+                "{'resourceType':'Patient','id':'%s','name':[{'text':'a'}],'gender':'male','birthDate':'2000'}"
+                        .formatted(own));
         assertThat(created.status).isEqualTo(201);
         assertThat(created.header("etag")).isEqualTo("W/\"1\"");
         assertThat(created.header("last-modified")).endsWith("GMT");
