@@ -9,7 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class Longmai {
 
+    /** Starts the server, or runs the command that the first argument names. */
     public static void main(String[] arguments) {
+        if (Commands.asked(arguments)) {
+            System.exit(Commands.run(arguments));
+        }
         SpringApplication.run(Longmai.class, arguments);
     }
 }

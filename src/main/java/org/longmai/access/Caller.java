@@ -30,9 +30,19 @@ public record Caller(
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the caller is this resident, or acts for them. */
+    /** Whether the caller is this resident. Who acts for another is no matter of the token alone: the hub knows. */
     public boolean isResident(String id) {
-        return role.isOfResident() && id.equals(resident);
+        return role == Role.RESIDENT && id.equals(resident);
+    }
+
+    /**
+     * The caller under the id that a resident has now, if the token names one of the ids under which the resident has been
+     * known: before files were linked.
+     */
+    public Caller knownAs(String id, Set<String> ids) {
+        return !role.isOfResident() || resident == null || !ids.contains(resident)
+                ? this
+                : new Caller(subject, name, role, institution, practitioner, id, scopes, tokenId, client);
     }
 
     /**

@@ -23,11 +23,47 @@ public record AccessEvent(
         List<String> grounds,
         String request) {
 
+    /** What was done, with FHIR's name of the interaction, and its letter: create, read, update, delete, execute. */
     public enum Action {
-        READ,
-        QUERY,
-        GRANT_CONSENT,
-        REVOKE_CONSENT
+        READ("read", "R"),
+        QUERY("search", "E"),
+        GRANT_CONSENT("create", "C"),
+        REVOKE_CONSENT("update", "U"),
+        APPOINT_DELEGATE("create", "C"),
+        DISMISS_DELEGATE("update", "U"),
+        RECORD_GUARDIAN("create", "C"),
+        WITHHOLD("create", "C"),
+        RELEASE("update", "U"),
+        MATCH("search", "E"),
+        LINK_PATIENTS("update", "U"),
+        UNLINK_PATIENT("update", "U"),
+        REJECT_MATCH("update", "U"),
+        DISPUTE("create", "C"),
+        ANSWER_DISPUTE("update", "U"),
+        /** A privacy officer's, of the ledger itself. */
+        REVIEW,
+        ERASE("delete", "D");
+
+        private final String interaction;
+        private final String letter;
+
+        /** Neither a read nor a write that FHIR has a name for. */
+        Action() {
+            this("operation", "E");
+        }
+
+        Action(String interaction, String letter) {
+            this.interaction = interaction;
+            this.letter = letter;
+        }
+
+        String interaction() {
+            return interaction;
+        }
+
+        String letter() {
+            return letter;
+        }
     }
 
     /** What the caller got. */

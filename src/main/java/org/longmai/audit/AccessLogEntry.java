@@ -24,4 +24,10 @@ public record AccessLogEntry(
         PurposeOfUse purpose,
         AccessEvent.Outcome outcome,
         List<String> kinds,
-        List<String> consents) {}
+        List<String> consents) {
+
+    /** Whether it was done in a declared emergency. */
+    public boolean isEmergency() {
+        return purpose == PurposeOfUse.BTG || purpose == PurposeOfUse.ETREAT;
+    }
+}

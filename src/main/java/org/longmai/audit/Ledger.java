@@ -1,63 +1,38 @@
 package org.longmai.audit;
 
-import static com.mongodb.client.model.Indexes.ascending;
-
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
 import jakarta.annotation.PreDestroy;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.SecretKey;
 import org.bson.Document;
-import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
-import org.longmai.store.KeyedHash;
-import org.longmai.store.MasterKey;
-import org.longmai.store.Seal;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
-/**
- * The ledger's collection and its one writer.
- *
- * <pre>
- * ledger {
- *   _id:      "writer/0000000042"     a chain for each run of an instance; after a failed write a new one
- *   resident: "k7q…"                  index; missing where there was none
- *   at:       Date
- *   event:    Binary                  the AuditEvent, sealed under a key of the ledger: it outlives the file's
- *   chain:    Binary                  HMAC over the chain so far, _id, resident, at and event
- * }
- * </pre>
- */
-@Repository
+/** The ledger: one writer for all who wait, and the pages that residents read. */
+@Component
 public class Ledger {
 
-    private static final String ID = "_id";
-    private static final String RESIDENT = "resident";
-    private static final String AT = "at";
-    private static final String EVENT = "event";
-    private static final String CHAIN = "chain";
     private static final int GROUP = 256;
 
-    private final MongoCollection<Document> ledger;
-    private final SecretKey key;
-    private final Seal seal;
-    private final KeyedHash hash;
+    private final Entries entries;
+    private final Chains chains;
+    private final HeadFile headFile;
     private final Clock clock;
     private final SecureRandom random;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
@@ -72,15 +47,40 @@ public class Ledger {
     /** A page of a resident's log, the newest first. */
     public record Page(List<AccessLogEntry> entries, boolean more) {}
 
-    Ledger(MongoDatabase database, MasterKey master, Seal seal, Clock clock, SecureRandom random) {
-        this.ledger = database.getCollection("ledger");
-        this.key = Seal.key(master.derive("ledger"));
-        this.seal = seal;
-        this.hash = new KeyedHash(master, "ledger-chain");
+    /**
+     * Which of a resident's entries.
+     *
+     * @param since inclusive
+     * @param until exclusive
+     */
+    public record Span(@Nullable Instant since, @Nullable Instant until) {
+
+        public static final Span ALL = new Span(null, null);
+
+        private Document of(Collection<String> residents) {
+            Document at = new Document();
+            if (since != null) {
+                at.append("$gte", Date.from(since));
+            }
+            if (until != null) {
+                at.append("$lt", Date.from(until));
+            }
+            Document filter = new Document(
+                    Entries.RESIDENT,
+                    residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents)));
+            return at.isEmpty() ? filter : filter.append(Entries.AT, at);
+        }
+    }
+
+    Ledger(Entries entries, Chains chains, HeadFile headFile, Clock clock, SecureRandom random) {
+        this.entries = entries;
+        this.chains = chains;
+        this.headFile = headFile;
         this.clock = clock;
         this.random = random;
         this.writer = name();
-        ledger.createIndex(ascending(RESIDENT, AT));
+        entries.createIndexes();
+        chains.createIndexes();
         this.thread = new Thread(this::write, "ledger");
         thread.setDaemon(true);
         thread.start();
@@ -110,29 +110,130 @@ public class Ledger {
         }
     }
 
-    /** @param after the id of the last entry of the page before, or null */
-    public Page of(String resident, int first, @Nullable String after) {
-        List<AccessLogEntry> entries = new ArrayList<>();
-        boolean found = after == null;
-        Document filter = new Document(RESIDENT, resident);
-        if (after != null && ledger.find(new Document(filter).append(ID, after)).first() == null) {
-            throw Failure.invalid("'after' must be a cursor of this list.");
-        }
-        for (Document document : ledger.find(filter).sort(Sorts.descending(AT, ID))) {
-            if (found && entries.size() == first) {
-                return new Page(entries, true);
+    /**
+     * A page costs what it holds, however long the log is.
+     *
+     * @param residents the ids under which the resident has been known
+     * @param after the id of the last entry of the page before, or null
+     */
+    public Page of(Collection<String> residents, Span span, int first, @Nullable String after) {
+        Document last = after == null ? null : last(residents, after);
+        Span rest = last == null ? span : new Span(span.since(), notAfter(span.until(), Entries.at(last)));
+        List<AccessLogEntry> page = new ArrayList<>();
+        var found = entries.collection()
+                .find(rest.of(residents))
+                .sort(Sorts.descending(Entries.AT, Entries.ID))
+                .batchSize(first + 2);
+        try (MongoCursor<Document> documents = found.cursor()) {
+            while (documents.hasNext()) {
+                Document document = documents.next();
+                if (last != null && isShown(document, last)) {
+                    continue;
+                }
+                if (page.size() == first) {
+                    return new Page(page, true);
+                }
+                page.add(entry(document));
             }
-            if (found) {
-                entries.add(AuditEvents.entry(document.getString(ID), open(document)));
-            }
-            found |= document.getString(ID).equals(after);
         }
-        return new Page(entries, false);
+        return new Page(page, false);
     }
 
-    /** How many entries the resident's log has. */
+    /** A page of the whole log of one id. */
+    public Page of(String resident, int first, @Nullable String after) {
+        return of(List.of(resident), Span.ALL, first, after);
+    }
+
+    /** The resident's entry of this id. */
+    public Optional<AccessLogEntry> find(Collection<String> residents, String id) {
+        return entries.find(id).filter(document -> isOf(residents, document)).map(this::entry);
+    }
+
+    /**
+     * Every entry about a resident in a time, chain by chain in their order. It looks entries up by their numbers, so it costs
+     * what it finds and a few look-ups a chain.
+     *
+     * @param until exclusive
+     * @throws Failure TOO_COSTLY if there are more entries than that
+     */
+    public List<Look> between(Instant since, Instant until, int most) {
+        List<Look> looks = new ArrayList<>();
+        for (String chain : chains.opened(until)) {
+            long last = entries.last(
+                            chain, chains.expired(chain).map(Head::number).orElse(0L))
+                    .filter(entry -> !Entries.at(entry).isBefore(since))
+                    .map(Entries::number)
+                    .orElse(0L);
+            collect(chain, last, since, until, most, looks);
+        }
+        return looks;
+    }
+
+    private void collect(String chain, long last, Instant since, Instant until, int most, List<Look> looks) {
+        for (long from = last == 0 ? 1 : entries.first(chain, since, last); from <= last; from += GROUP) {
+            for (Document entry : entries.find(chain, from, Math.min(last, from + GROUP - 1))) {
+                if (!Entries.at(entry).isBefore(until)) {
+                    return;
+                }
+                String resident = entry.getString(Entries.RESIDENT);
+                if (resident != null) {
+                    Resource event = entries.open(entry);
+                    looks.add(new Look(
+                            AuditEvents.entry(entry.getString(Entries.ID), event),
+                            resident,
+                            AuditEvents.subject(event)));
+                }
+                if (looks.size() > most) {
+                    throw Failure.of(
+                            Failure.Category.TOO_COSTLY,
+                            "There are more than %d entries in this time: ask for a shorter one.".formatted(most));
+                }
+            }
+        }
+    }
+
+    /** The entry as FHIR has it: what was done, and the decision by consent that it rested on. */
+    List<Resource> auditEvents(String id) {
+        return entries.find(id)
+                .map(entries::open)
+                .map(AuditEvents::withDecision)
+                .orElse(List.of());
+    }
+
+    /** How many entries the resident's log has; none of them is opened. */
+    public int count(Collection<String> residents, Span span) {
+        return Math.toIntExact(entries.collection().countDocuments(span.of(residents)));
+    }
+
+    /** How many entries the whole log of one id has. */
     public int count(String resident) {
-        return Math.toIntExact(ledger.countDocuments(new Document(RESIDENT, resident)));
+        return count(List.of(resident), Span.ALL);
+    }
+
+    private static boolean isOf(Collection<String> residents, Document document) {
+        String resident = document.getString(Entries.RESIDENT);
+        return resident != null && residents.contains(resident);
+    }
+
+    private Document last(Collection<String> residents, String after) {
+        return entries.find(after)
+                .filter(document -> isOf(residents, document))
+                .orElseThrow(() -> Failure.invalid("'after' must be a cursor of this list."));
+    }
+
+    /** The end of the rest of a list: those of the same millisecond are not all shown yet. */
+    private static Instant notAfter(@Nullable Instant until, Instant last) {
+        Instant next = last.plusMillis(1);
+        return until == null || until.isAfter(next) ? next : until;
+    }
+
+    private static boolean isShown(Document document, Document last) {
+        return Entries.at(document).equals(Entries.at(last))
+                && document.getString(Entries.ID).compareTo(last.getString(Entries.ID)) >= 0;
+    }
+
+    private AccessLogEntry entry(Document document) {
+        return AuditEvents.entry(document.getString(Entries.ID), entries.open(document));
     }
 
     @PreDestroy
@@ -186,15 +287,20 @@ public class Ledger {
         long number = seq;
         byte[] chain = head;
         try {
+            if (number == 0) {
+                chains.open(writer, now());
+            }
+            Instant at = now();
             List<Document> documents = new ArrayList<>(group.size());
             for (Waiting waiting : group) {
-                Document document = document(waiting.event(), ++number, chain);
-                chain = document.get(CHAIN, Binary.class).getData();
+                Document document = entries.document(waiting.event(), Entries.id(writer, ++number), at, chain);
+                chain = Entries.hash(document);
                 documents.add(document);
             }
-            ledger.insertMany(documents);
+            entries.collection().insertMany(documents);
             seq = number;
             head = chain;
+            headFile.moved(new Head(writer, number, chain, at));
             group.forEach(waiting -> waiting.durable().complete(null));
         } catch (RuntimeException e) {
             // How much of the group was written is unknown. Its chain ends here: a number missing within one was
@@ -206,23 +312,8 @@ public class Ledger {
         }
     }
 
-    private Document document(AccessEvent event, long number, byte[] before) {
-        String id = "%s/%010d".formatted(writer, number);
-        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        byte[] sealed = seal.seal(key, AuditEvents.of(event, at).bytes(), id);
-        Document document = new Document(ID, id);
-        if (event.resident() != null) {
-            document.append(RESIDENT, event.resident());
-        }
-        byte[] clear = (id + "|" + event.resident() + "|" + at.toEpochMilli() + "|").getBytes(StandardCharsets.UTF_8);
-        return document.append(AT, Date.from(at))
-                .append(EVENT, new Binary(sealed))
-                .append(CHAIN, new Binary(hash.hash(before, clear, sealed)));
-    }
-
-    private Resource open(Document document) {
-        byte[] sealed = document.get(EVENT, Binary.class).getData();
-        return Resource.of(seal.open(key, sealed, document.getString(ID)));
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static Failure unavailable(Throwable cause) {

@@ -42,8 +42,7 @@ class ChartController {
         }
         Optional<Person> person =
                 id != null ? residents.find(id) : residents.find(identifier.system(), identifier.value());
-        return open(
-                caller, person, person.filter(found -> mayKnowOf(caller, found)).isPresent(), purpose, context);
+        return open(caller, person, purpose, context);
     }
 
     @QueryMapping
@@ -52,25 +51,32 @@ class ChartController {
             @AuthenticationPrincipal Caller caller, @Argument @Nullable String of, GraphQLContext context) {
         String id = of == null ? caller.resident() : of;
         Optional<Person> person = id == null ? Optional.empty() : residents.find(id);
-        return open(caller, person, id != null && caller.isResident(id), PurposeOfUse.PATRQT, context);
+        return caller.role().isOfResident()
+                ? open(caller, person, PurposeOfUse.PATRQT, context)
+                : missed(person, PurposeOfUse.PATRQT, context);
     }
 
     /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
-    private static boolean mayKnowOf(Caller caller, Person person) {
+    private static boolean mayKnowOf(Caller caller, View view, Person person) {
         return caller.role().isClinical()
-                || caller.isResident(person.id())
+                || view.standing().isAny()
                 || caller.role() == Role.INSTITUTION && person.files().containsValue(caller.institution());
     }
 
     private @Nullable DataFetcherResult<View> open(
-            Caller caller, Optional<Person> person, boolean may, PurposeOfUse purpose, GraphQLContext context) {
-        Disclosures disclosures = context.get(Disclosures.class);
-        if (person.isEmpty() || !may) {
-            disclosures.missed(person.map(Person::id).orElse(null), purpose);
-            return null;
+            Caller caller, Optional<Person> person, PurposeOfUse purpose, GraphQLContext context) {
+        View view = person.map(found -> views.open(caller, found, purpose)).orElse(null);
+        if (view == null || !mayKnowOf(caller, view, person.get())) {
+            return missed(person, purpose, context);
         }
-        View view = views.open(caller, person.get(), purpose);
-        disclosures.opened(view, purpose);
+        context.<Disclosures>get(Disclosures.class).opened(view, purpose);
         return DataFetcherResult.<View>newResult().data(view).localContext(view).build();
+    }
+
+    private static @Nullable DataFetcherResult<View> missed(
+            Optional<Person> person, PurposeOfUse purpose, GraphQLContext context) {
+        context.<Disclosures>get(Disclosures.class)
+                .missed(person.map(Person::id).orElse(null), purpose);
+        return null;
     }
 }

@@ -80,7 +80,7 @@ class LinkedResources implements RuntimeWiringConfigurer {
         Map<Reference, Common> without = commons.find(others);
         for (Link link : links) {
             Common common = without.get(link.reference());
-            if (common != null && link.view().caller().maySee(link.reference().type())) {
+            if (common != null && link.view().permits(common)) {
                 found.put(link, common.resource().json());
             }
         }

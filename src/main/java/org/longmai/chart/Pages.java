@@ -2,6 +2,7 @@ package org.longmai.chart;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -12,8 +13,8 @@ import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
 
 /**
- * Pages of entries. A cursor is a place in the order, nothing else: whoever holds it, it gives what comes behind that place of
- * what they may see.
+ * Pages of entries. A cursor is a place in the order under one decision: it gives what comes behind that place of what the
+ * caller may see now, and it dies with the consents that it was made under.
  */
 final class Pages {
 
@@ -30,20 +31,40 @@ final class Pages {
             return new Place(entry.traits().start(), entry.reference().toString());
         }
 
-        String cursor() {
-            String text = (start == null ? "" : start.toString()) + "|" + reference;
+        String cursor(String fingerprint) {
+            String text = fingerprint + "|" + (start == null ? "" : start.toString()) + "|" + reference;
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        static Place parse(String cursor) {
+        static Place parse(String cursor, String fingerprint) {
+            String[] parts = parts(cursor);
+            if (!parts[0].equals(fingerprint)) {
+                throw Failure.invalid(
+                        "'after' must be a cursor of this list as it is now: a consent has changed, or the"
+                                + " cursor is another's. Start again without it.");
+            }
+            try {
+                return new Place(parts[1].isEmpty() ? null : Instant.parse(parts[1]), parts[2]);
+            } catch (DateTimeParseException e) {
+                throw unreadable();
+            }
+        }
+
+        private static String[] parts(String cursor) {
             try {
                 String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-                int bar = text.indexOf('|');
-                String start = text.substring(0, bar);
-                return new Place(start.isEmpty() ? null : Instant.parse(start), text.substring(bar + 1));
-            } catch (RuntimeException e) {
-                throw Failure.invalid("'after' must be a cursor of this list.");
+                String[] parts = text.split("\\|", 3);
+                if (parts.length == 3) {
+                    return parts;
+                }
+            } catch (IllegalArgumentException e) {
+                throw unreadable();
             }
+            throw unreadable();
+        }
+
+        private static Failure unreadable() {
+            return Failure.invalid("'after' must be a cursor of this list.");
         }
     }
 
@@ -52,7 +73,7 @@ final class Pages {
         int size = Selector.size(selector.first());
         int from = 0;
         if (selector.after() != null) {
-            Place after = Place.parse(selector.after());
+            Place after = Place.parse(selector.after(), view.fingerprint());
             while (from < all.size() && Place.ORDER.compare(Place.of(all.get(from)), after) <= 0) {
                 from++;
             }
@@ -62,7 +83,7 @@ final class Pages {
         List<Connection.Edge> edges = new ArrayList<>(page.size());
         for (int i = 0; i < page.size(); i++) {
             edges.add(new Connection.Edge(
-                    Place.of(page.get(i)).cursor(),
+                    Place.of(page.get(i)).cursor(view.fingerprint()),
                     resources.get(i).json(),
                     page.get(i).institution()));
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.Ledger;
 import org.longmai.consent.Consents;
+import org.longmai.consent.Mandates;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Resource;
@@ -38,11 +39,13 @@ class ResidentWiring implements RuntimeWiringConfigurer {
 
     private final Registry registry;
     private final Consents consents;
+    private final Mandates mandates;
     private final Ledger ledger;
 
-    ResidentWiring(Registry registry, Consents consents, Ledger ledger) {
+    ResidentWiring(Registry registry, Consents consents, Mandates mandates, Ledger ledger) {
         this.registry = registry;
         this.consents = consents;
+        this.mandates = mandates;
         this.ledger = ledger;
     }
 
@@ -64,6 +67,8 @@ class ResidentWiring implements RuntimeWiringConfigurer {
             type.dataFetcher("timeline", field((view, environment) -> page(view, null, environment)));
             type.dataFetcher("consents", ofResidentOnly("Consent", (view, environment) -> consents(view)));
             type.dataFetcher("accessLog", ofResidentOnly("AuditEvent", this::accessLog));
+            type.dataFetcher(
+                    "delegates", ofResidentOnly("RelatedPerson", (view, environment) -> mandates.told(view.dossier())));
             KINDS.forEach((name, kind) ->
                     type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
             return type;
@@ -108,7 +113,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
     /** @param type what the field consists of, for the token's scopes */
     private static DataFetcher<@Nullable Object> ofResidentOnly(String type, Field field) {
         return field((view, environment) -> {
-            if (!view.caller().isResident(view.residentId())) {
+            if (!view.standing().seesAll()) {
                 throw Failure.of(Category.FORBIDDEN, "Only the resident may read this.");
             }
             if (!view.caller().maySee(type)) {
@@ -170,15 +175,21 @@ class ResidentWiring implements RuntimeWiringConfigurer {
     }
 
     private List<Map<String, Object>> consents(View view) {
-        return consents.of(view.residentId()).stream().map(Resource::json).toList();
+        return consents.of(view.dossier()).stream().map(Resource::json).toList();
     }
 
     private Connection accessLog(View view, DataFetchingEnvironment environment) {
         String after = environment.getArgument("after");
-        Ledger.Page page = ledger.of(view.residentId(), Selector.size(environment.getArgument("first")), after);
+        Ledger.Span span = new Ledger.Span(
+                Selector.time(environment.getArgument("since"), "since"),
+                Selector.time(environment.getArgument("until"), "until"));
+        int first = Selector.size(environment.getArgument("first"));
+        Ledger.Page page = ledger.of(view.origins(), span, first, after);
         List<Connection.Edge> edges = page.entries().stream()
                 .map(entry -> new Connection.Edge(entry.id(), entry, null))
                 .toList();
-        return Connection.of(edges, after != null, page.more(), ledger.count(view.residentId()));
+        boolean counts = environment.getSelectionSet().contains("totalCount");
+        int total = counts ? ledger.count(view.origins(), span) : edges.size();
+        return Connection.of(edges, after != null, page.more(), total);
     }
 }

@@ -93,7 +93,7 @@ record Selector(
         return false;
     }
 
-    private static @Nullable Instant time(@Nullable String text, String argument) {
+    static @Nullable Instant time(@Nullable String text, String argument) {
         if (text == null) {
             return null;
         }

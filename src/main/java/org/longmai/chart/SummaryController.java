@@ -54,15 +54,16 @@ class SummaryController {
     @GetMapping("/fhir/Patient/{id}/$summary")
     ResponseEntity<byte[]> summary(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
-        if (person.isEmpty() || !mayAsk(caller, person.get())) {
+        if (person.isEmpty() || !mayAsk(caller)) {
             record(caller, person.map(Person::id).orElse(null), PurposeOfUse.TREAT, null, id);
             throw Failure.notFound();
         }
-        PurposeOfUse purpose = purpose(caller, person.get());
+        PurposeOfUse purpose = purpose(caller);
         View view = views.open(caller, person.get(), purpose);
         List<Resource> patients = view.patients();
         record(caller, person.get().id(), purpose, view, id);
-        if (patients.isEmpty()) {
+        if (patients.isEmpty()
+                || caller.role().isOfResident() && !view.standing().isAny()) {
             throw Failure.notFound();
         }
         return ResponseEntity.ok()
@@ -78,12 +79,12 @@ class SummaryController {
                 ids.generateId(), patient, new Reading(view).frontPage(), base, AUTHOR, clock.instant());
     }
 
-    private static boolean mayAsk(Caller caller, Person person) {
-        return caller.role().isClinical() || caller.isResident(person.id());
+    private static boolean mayAsk(Caller caller) {
+        return caller.role().isClinical() || caller.role().isOfResident();
     }
 
-    private static PurposeOfUse purpose(Caller caller, Person person) {
-        return caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+    private static PurposeOfUse purpose(Caller caller) {
+        return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
     }
 
     /** @param view null where nothing is opened */

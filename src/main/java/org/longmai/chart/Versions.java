@@ -127,8 +127,9 @@ class Versions {
         return isThere ? own : asked;
     }
 
-    private List<Version> inFile(Caller caller, Reference reference, String file, Person person) {
-        PurposeOfUse purpose = caller.isResident(person.id()) ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+    private List<Version> inFile(Caller sender, Reference reference, String file, Person person) {
+        Caller caller = sender.knownAs(person.id(), person.origins());
+        PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         View view = views.open(caller, person, purpose, files(file, person));
         List<Entry> permitted =
                 mayOpen(caller, file, person) ? permitted(view, logs.read(file).history(reference)) : List.of();

@@ -11,10 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
+import org.longmai.consent.Dossier;
+import org.longmai.consent.Standing;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
-import org.longmai.identity.Person;
+import org.longmai.record.Common;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLog;
 import org.longmai.record.FileLogs;
@@ -31,25 +34,35 @@ final class View {
             .thenComparing(entry -> entry.reference().toString());
 
     private final Caller caller;
-    private final Person person;
+    private final Dossier dossier;
+    private final Standing standing;
     private final Decision decision;
     private final FileLogs logs;
     private final Map<Reference, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
     private final boolean withheld;
+    private final String fingerprint;
     private @Nullable List<Resource> patients;
 
-    /** @param files the logs of those files that the decision does not rule out as a whole */
-    View(Caller caller, Person person, Decision decision, Map<String, FileLog> files, FileLogs logs) {
+    /** @param files those of the files that the decision does not rule out as a whole */
+    View(
+            Caller caller,
+            Dossier dossier,
+            Standing standing,
+            Decision decision,
+            Collection<String> files,
+            FileLogs logs) {
         this.caller = caller;
-        this.person = person;
+        this.dossier = dossier;
+        this.standing = standing;
         this.decision = decision;
         this.logs = logs;
-        boolean all = files.keySet().containsAll(person.files().keySet());
-        for (FileLog file : files.values()) {
-            all &= addPermitted(file);
+        boolean all = files.containsAll(dossier.person().files().keySet());
+        for (String file : files) {
+            all &= addPermitted(dossier.log(file));
         }
         this.withheld = !all;
+        this.fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject());
     }
 
     private boolean addPermitted(FileLog file) {
@@ -69,8 +82,29 @@ final class View {
 
     /** Whether this version of a resource may be seen. */
     boolean permits(Entry entry) {
-        return decision.permits(entry.institution(), entry.traits())
+        return mayKnowOf(entry)
+                && decision.permits(entry)
                 && scopes.computeIfAbsent(entry.traits().type(), caller::maySee);
+    }
+
+    /** Of what the hub itself keeps of a resident only the consents are shown, and to nobody else. */
+    private boolean mayKnowOf(Entry entry) {
+        return !entry.institution().equals(Consents.HUB)
+                || standing.seesAll() && entry.traits().type().equals("Consent");
+    }
+
+    /** Whether a resource without a patient may be seen, to which one refers that may be. */
+    boolean permits(Common common) {
+        return caller.maySee(common.resource().type()) && decision.permits(common);
+    }
+
+    Dossier dossier() {
+        return dossier;
+    }
+
+    /** How the caller stands to the resident. */
+    Standing standing() {
+        return standing;
     }
 
     Caller caller() {
@@ -78,11 +112,21 @@ final class View {
     }
 
     String residentId() {
-        return person.id();
+        return dossier.person().id();
+    }
+
+    /** The ids under which the resident has been known. */
+    Set<String> origins() {
+        return dossier.person().origins();
     }
 
     Decision decision() {
         return decision;
+    }
+
+    /** Of this resident, this caller and this decision. */
+    String fingerprint() {
+        return fingerprint;
     }
 
     boolean isWithheld() {

@@ -1,14 +1,13 @@
 package org.longmai.consent;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.Interaction;
-import org.longmai.access.PurposeOfUse;
-import org.longmai.audit.AccessEvent;
-import org.longmai.audit.Ledger;
-import org.longmai.fhir.Reference;
+import org.longmai.audit.AccessEvent.Action;
 import org.longmai.fhir.Resource;
 import org.longmai.registry.Registry;
 import org.springframework.graphql.data.method.annotation.Argument;
@@ -16,15 +15,16 @@ import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 
-/** What a resident decides: to grant, and to take back. */
+/** What a resident decides, or who acts for them: to grant, and to take back. */
 @Controller
 class ConsentController {
 
     private static final String CONSENT = "Consent";
 
     private final Consents consents;
+    private final Acting acting;
+    private final ConsentSettings settings;
     private final Registry registry;
-    private final Ledger ledger;
     private final Clock clock;
 
     /** A mutation's answer: the consent, or why there is none. */
@@ -39,60 +39,65 @@ class ConsentController {
         }
     }
 
-    ConsentController(Consents consents, Registry registry, Ledger ledger, Clock clock) {
+    ConsentController(Consents consents, Acting acting, ConsentSettings settings, Registry registry, Clock clock) {
         this.consents = consents;
+        this.acting = acting;
+        this.settings = settings;
         this.registry = registry;
-        this.ledger = ledger;
         this.clock = clock;
     }
 
     @MutationMapping
     ConsentPayload grantConsent(@AuthenticationPrincipal Caller caller, @Argument GrantConsentInput input) {
-        String resident = input.resident() == null ? caller.resident() : input.resident();
-        if (resident == null || !caller.isResident(resident)) {
-            refuse(caller, resident, AccessEvent.Action.GRANT_CONSENT);
-            return ConsentPayload.refused(
-                    "Only the resident, or who acts for them, can grant this.", "input", "resident");
+        Optional<Acting.For> found = acting.find(caller, input.resident());
+        String obstacle = Acting.obstacle(found, "grant");
+        String resident = found.map(one -> one.person().id()).orElse(input.resident());
+        if (obstacle != null || found.isEmpty()) {
+            acting.refused(caller, resident == null ? caller.resident() : resident, Action.GRANT_CONSENT, CONSENT);
+            return ConsentPayload.refused(String.valueOf(obstacle), "input", "resident");
         }
         if (!caller.permits(CONSENT, Interaction.CREATE)) {
-            refuse(caller, resident, AccessEvent.Action.GRANT_CONSENT);
+            acting.refused(caller, resident, Action.GRANT_CONSENT, CONSENT);
             return ConsentPayload.refused("The token's scopes do not let it grant: ask for patient/Consent.cu.");
         }
-        List<MutationError> problems = input.problems(registry, clock.instant());
+        List<MutationError> problems = problems(input, found.get().standing());
         if (!problems.isEmpty()) {
             return new ConsentPayload(null, problems);
         }
-        record(caller, resident, AccessEvent.Action.GRANT_CONSENT, AccessEvent.Outcome.ANSWERED);
-        return ConsentPayload.of(consents.grant(resident, input));
+        acting.done(caller, resident, Action.GRANT_CONSENT, CONSENT);
+        return ConsentPayload.of(consents.grant(found.get().person(), input));
+    }
+
+    private List<MutationError> problems(GrantConsentInput input, Standing standing) {
+        List<MutationError> problems = new ArrayList<>(input.problems(registry, clock.instant(), settings.sensitive()));
+        problems.addAll(standing.problems(input));
+        return problems;
     }
 
     @MutationMapping
-    ConsentPayload revokeConsent(@AuthenticationPrincipal Caller caller, @Argument String id) {
-        String resident = caller.resident();
-        if (resident == null || !caller.isResident(resident)) {
-            refuse(caller, null, AccessEvent.Action.REVOKE_CONSENT);
-            return ConsentPayload.refused("Only the resident, or who acts for them, can revoke this.", "id");
+    ConsentPayload revokeConsent(
+            @AuthenticationPrincipal Caller caller, @Argument String id, @Argument @Nullable String resident) {
+        Optional<Acting.For> found = acting.find(caller, resident);
+        String obstacle = Acting.obstacle(found, "revoke");
+        if (obstacle != null || found.isEmpty()) {
+            acting.refused(caller, resident, Action.REVOKE_CONSENT, CONSENT);
+            return ConsentPayload.refused(String.valueOf(obstacle), "id");
         }
+        String person = found.get().person().id();
         if (!caller.permits(CONSENT, Interaction.UPDATE)) {
-            refuse(caller, resident, AccessEvent.Action.REVOKE_CONSENT);
+            acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
             return ConsentPayload.refused("The token's scopes do not let it revoke: ask for patient/Consent.cu.");
         }
-        record(caller, resident, AccessEvent.Action.REVOKE_CONSENT, AccessEvent.Outcome.ANSWERED);
-        Resource revoked = consents.revoke(resident, id);
-        return revoked == null
-                ? ConsentPayload.refused("There is no such consent of yours.", "id")
-                : ConsentPayload.of(revoked);
+        if (!consents.has(found.get().dossier(), id)) {
+            acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
+            return noSuchConsent();
+        }
+        acting.done(caller, person, Action.REVOKE_CONSENT, CONSENT);
+        Resource revoked = consents.revoke(found.get().dossier(), id);
+        return revoked == null ? noSuchConsent() : ConsentPayload.of(revoked);
     }
 
-    /** An attempt on somebody else's consents is theirs to know. */
-    private void refuse(Caller caller, @Nullable String resident, AccessEvent.Action action) {
-        boolean isId = resident != null && Reference.isId(resident);
-        record(caller, isId ? resident : null, action, AccessEvent.Outcome.REFUSED);
-    }
-
-    private void record(
-            Caller caller, @Nullable String resident, AccessEvent.Action action, AccessEvent.Outcome outcome) {
-        ledger.record(List.of(new AccessEvent(
-                caller, resident, action, PurposeOfUse.PATRQT, outcome, List.of(CONSENT), List.of(), action.name())));
+    private static ConsentPayload noSuchConsent() {
+        return ConsentPayload.refused("There is no such consent of yours.", "id");
     }
 }

@@ -1,10 +1,18 @@
 package org.longmai.consent;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.longmai.consent.provision.Outcome;
-import org.longmai.consent.provision.Rule;
+import org.longmai.consent.provision.ResourceSet;
 import org.longmai.fhir.Traits;
+import org.longmai.record.Common;
+import org.longmai.record.Entry;
 
 /**
  * What one caller may see of one resident's record, at one moment and for one purpose: an immutable value, for as long as
@@ -14,30 +22,44 @@ public final class Decision {
 
     private final boolean everything;
     private final @Nullable String custodian;
-    private final @Nullable Rule terms;
-    private final boolean mayOpenOthers;
+    private final List<Terms> terms;
+    private final ResourceSet withheld;
     private final List<Ground> grounds;
+    private final Labelling labelling;
 
-    private Decision(boolean everything, @Nullable String custodian, @Nullable Rule terms, List<Ground> grounds) {
+    private Decision(
+            boolean everything,
+            @Nullable String custodian,
+            List<Terms> terms,
+            ResourceSet withheld,
+            List<Ground> grounds,
+            Labelling labelling) {
         this.everything = everything;
         this.custodian = custodian;
-        this.terms = terms;
-        this.mayOpenOthers = everything || terms != null && terms.maySay(Outcome.PERMIT);
+        this.terms = List.copyOf(terms);
+        this.withheld = withheld;
         this.grounds = List.copyOf(grounds);
+        this.labelling = labelling;
     }
 
-    static Decision everything(List<Ground> grounds) {
-        return new Decision(true, null, null, grounds);
+    /** Everything but what doctors withhold. */
+    static Decision everything(Ground ground, ResourceSet withheld, Labelling labelling) {
+        return new Decision(true, null, List.of(), withheld, List.of(ground), labelling);
+    }
+
+    /** What the terms permit of every institution's files, but for what doctors withhold. */
+    static Decision acting(Terms terms, Ground ground, ResourceSet withheld, Labelling labelling) {
+        return new Decision(false, null, List.of(terms), withheld, List.of(ground), labelling);
     }
 
     /** Nothing but the files of one institution. */
-    static Decision only(@Nullable String custodian, List<Ground> grounds) {
-        return new Decision(false, custodian, null, grounds);
+    static Decision only(@Nullable String custodian, Ground ground, Labelling labelling) {
+        return new Decision(false, custodian, List.of(), new ResourceSet(Set.of()), List.of(ground), labelling);
     }
 
-    /** The files of the caller's institution, and of others what the terms permit. */
-    static Decision by(Rule terms, @Nullable String custodian, List<Ground> grounds) {
-        return new Decision(false, custodian, terms, grounds);
+    /** The files of the caller's institution, and of others what all of the terms permit. */
+    static Decision by(List<Terms> terms, @Nullable String custodian, List<Ground> grounds, Labelling labelling) {
+        return new Decision(false, custodian, terms, new ResourceSet(Set.of()), grounds, labelling);
     }
 
     /**
@@ -45,19 +67,98 @@ public final class Decision {
      * where the rules do not depend on the entry.
      */
     public boolean mayOpen(String institution) {
-        return mayOpenOthers || institution.equals(custodian);
-    }
-
-    /** Whether the entry of the institution's file is visible; well under a microsecond, and allocates nothing. */
-    public boolean permits(String institution, Traits entry) {
         if (everything || institution.equals(custodian)) {
             return true;
         }
-        return mayOpenOthers && terms != null && terms.outcome(entry) == Outcome.PERMIT;
+        for (Terms each : terms) {
+            if (!each.mayPermit(institution)) {
+                return false;
+            }
+        }
+        return !terms.isEmpty();
+    }
+
+    /** Whether this version of a resource is visible, by its own labels and by those that the district's rules give it. */
+    public boolean permits(Entry entry) {
+        return permits(entry.institution(), labelling.of(entry));
+    }
+
+    /**
+     * Whether a resource without a patient, to which a visible one refers, is visible: what is sensitive as the same would be
+     * in the record of the resident. Who and where are the district's directory, for everybody.
+     */
+    public boolean permits(Common common) {
+        Traits traits = labelling.of(common);
+        return Common.isDirectory(traits.type()) || !labelling.isRestricted(traits) || permits(common.owner(), traits);
+    }
+
+    /** Whether the entry of the institution's file is visible; well under a microsecond, and allocates nothing. */
+    boolean permits(String institution, Traits entry) {
+        if (withheld.contains(entry)) {
+            return false;
+        }
+        if (everything || institution.equals(custodian)) {
+            return true;
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            if (!terms.get(i).permits(institution, entry)) {
+                return false;
+            }
+        }
+        return !terms.isEmpty();
     }
 
     /** The consents and the rules of the district that the view rests on. */
     public List<Ground> grounds() {
         return grounds;
+    }
+
+    /**
+     * What tells this decision from one after a consent of it has changed.
+     *
+     * @param about what else it is to be bound to
+     */
+    public String fingerprint(String about) {
+        StringBuilder text = new StringBuilder(about).append('\n');
+        grounds.forEach(ground ->
+                text.append(ground.consent()).append('\n').append(ground.en()).append('\n'));
+        return HexFormat.of().formatHex(sha256(text.toString()), 0, 8);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Why the version of a resource is visible or not. */
+    Explanation explain(Entry entry) {
+        Traits traits = labelling.of(entry);
+        boolean visible = permits(entry.institution(), traits);
+        return new Explanation(visible, reasons(entry.institution(), traits, visible));
+    }
+
+    private List<Reason> reasons(String institution, Traits entry, boolean visible) {
+        if (withheld.contains(entry)) {
+            return List.of(Reason.WITHHELD);
+        }
+        if (institution.equals(custodian)) {
+            return List.of(Reason.of(Ground.CUSTODIAN, true));
+        }
+        if (everything || terms.isEmpty()) {
+            return List.of(Reason.of(grounds.get(0), visible));
+        }
+        Set<Reason> reasons = new LinkedHashSet<>();
+        for (Terms each : terms) {
+            if (each.permits(institution, entry) == visible) {
+                reasons.addAll(each.of(institution).reasons(entry));
+            }
+        }
+        if (!visible && labelling.isRestricted(entry)) {
+            reasons.add(Reason.SENSITIVE);
+        }
+        return new ArrayList<>(reasons);
     }
 }

@@ -2,7 +2,10 @@ package org.longmai.consent;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ import org.longmai.registry.Registry;
  * @param practitioners ids of the registry
  * @param types resource types; null: all
  * @param purposes null: treatment
+ * @param sensitive codes of the sensitive labels that the grant reaches beside what is not sensitive, as {@code HIV}; with
+ *     {@code R} all that is restricted; null: none
  * @param dataSince FHIR dateTime: data from then on
  * @param dataUntil FHIR dateTime: data up to then, inclusive
  * @param expires FHIR dateTime: the last moment of the consent; null: until it is revoked
@@ -29,6 +34,7 @@ public record GrantConsentInput(
         List<String> practitioners,
         @Nullable List<String> types,
         List<PurposeOfUse> purposes,
+        List<String> sensitive,
         @Nullable String dataSince,
         @Nullable String dataUntil,
         @Nullable String expires) {
@@ -43,6 +49,7 @@ public record GrantConsentInput(
             @Nullable List<String> practitioners,
             @Nullable List<String> types,
             @Nullable List<PurposeOfUse> purposes,
+            @Nullable List<String> sensitive,
             @Nullable String dataSince,
             @Nullable String dataUntil,
             @Nullable String expires) {
@@ -51,9 +58,23 @@ public record GrantConsentInput(
         this.practitioners = practitioners == null ? List.of() : List.copyOf(practitioners);
         this.types = types == null ? null : List.copyOf(types);
         this.purposes = purposes == null ? List.of(PurposeOfUse.TREAT) : List.copyOf(purposes);
+        this.sensitive = sensitive == null ? List.of() : List.copyOf(sensitive);
         this.dataSince = dataSince;
         this.dataUntil = dataUntil;
         this.expires = expires;
+    }
+
+    /** One that reaches nothing sensitive. */
+    public GrantConsentInput(
+            @Nullable String resident,
+            @Nullable List<String> institutions,
+            @Nullable List<String> practitioners,
+            @Nullable List<String> types,
+            @Nullable List<PurposeOfUse> purposes,
+            @Nullable String dataSince,
+            @Nullable String dataUntil,
+            @Nullable String expires) {
+        this(resident, institutions, practitioners, types, purposes, null, dataSince, dataUntil, expires);
     }
 
     /** What has to be changed before this can be granted; nothing if it can. */
@@ -62,6 +83,19 @@ public record GrantConsentInput(
         problems.ofRecipients(this, registry);
         problems.ofContent(this);
         problems.ofTimes(this, now);
+        return List.copyOf(problems.found);
+    }
+
+    /**
+     * The same.
+     *
+     * @param labels the codes of the district's sensitive labels
+     */
+    List<MutationError> problems(Registry registry, Instant now, Set<String> labels) {
+        Problems problems = new Problems(new ArrayList<>(problems(registry, now)));
+        Set<String> known = new HashSet<>(labels);
+        known.addAll(GrantedConsent.CONFIDENTIAL);
+        problems.ofSensitive(this, known);
         return List.copyOf(problems.found);
     }
 
@@ -106,6 +140,14 @@ public record GrantConsentInput(
             if (expires != null && !now.isBefore(expires.end())) {
                 add("'expires' is in the past: the consent would never hold.", "expires");
             }
+        }
+
+        void ofSensitive(GrantConsentInput input, Set<String> known) {
+            ofEach(
+                    input.sensitive,
+                    "sensitive",
+                    "'%s' is no sensitive label of the district: " + String.join(", ", new TreeSet<>(known)) + ".",
+                    known::contains);
         }
 
         private void ofFilled(List<?> values, String argument) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.consent.label.LabelRules;
 import org.longmai.fhir.Interval;
 import org.longmai.fhir.Resource;
 import org.longmai.registry.Institution;
@@ -23,6 +25,9 @@ import org.longmai.registry.Registry;
 public final class GrantedConsent {
 
     private static final String HL7 = "http://terminology.hl7.org/CodeSystem/";
+
+    /** What names everything that is restricted, or very restricted. */
+    static final Set<String> CONFIDENTIAL = Set.of("R", "V");
 
     private GrantedConsent() {}
 
@@ -59,6 +64,9 @@ public final class GrantedConsent {
         provision.put("purpose", purposes(input));
         if (input.types() != null) {
             provision.put("class", types(input.types()));
+        }
+        if (!input.sensitive().isEmpty()) {
+            provision.put("securityLabel", labels(input.sensitive()));
         }
         if (input.dataSince() != null || input.dataUntil() != null) {
             provision.put("dataPeriod", period(input.dataSince(), input.dataUntil()));
@@ -102,6 +110,25 @@ public final class GrantedConsent {
         return classes;
     }
 
+    /** What is normal, and what is named: a label of confidentiality reaches up to it. */
+    private static List<Object> labels(List<String> sensitive) {
+        boolean all = sensitive.stream().anyMatch(CONFIDENTIAL::contains);
+        List<Object> labels = new ArrayList<>();
+        labels.add(coding(HL7 + "v3-Confidentiality", all ? highest(sensitive) : "N", null));
+        sensitive.stream()
+                .filter(code -> !CONFIDENTIAL.contains(code))
+                .forEach(code -> labels.add(coding(system(code), code, null)));
+        return labels;
+    }
+
+    private static String highest(List<String> sensitive) {
+        return sensitive.contains("V") ? "V" : "R";
+    }
+
+    private static String system(String code) {
+        return code.equals(LabelRules.UNCODED) ? LabelRules.SYSTEM : HL7 + "v3-ActCode";
+    }
+
     private static Map<String, Object> period(@Nullable String start, @Nullable String end) {
         Map<String, Object> period = new LinkedHashMap<>();
         if (start != null) {
@@ -138,7 +165,7 @@ public final class GrantedConsent {
         return reference;
     }
 
-    private static String dateTime(Instant instant) {
+    static String dateTime(Instant instant) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                 instant.truncatedTo(ChronoUnit.SECONDS).atZone(Interval.ZONE));
     }

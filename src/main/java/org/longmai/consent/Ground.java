@@ -14,8 +14,15 @@ import org.longmai.fhir.Resource;
  */
 public record Ground(@Nullable String consent, String zh, String en) {
 
-    static final Ground RESIDENT =
-            rule("居民本人及其代理人可查看本人的全部健康档案。", "Residents, and those who act for them, see their whole record.");
+    static final Ground RESIDENT = rule("居民本人可查看本人的全部健康档案。", "Residents see their whole record.");
+
+    static final Ground DELEGATE = rule("居民委托的代理人可在委托范围内查看。", "A delegate sees what the resident entrusted to them.");
+
+    static final Ground GUARDIAN = rule("未满14周岁的，由监护人查看和决定。", "Until the age of 14 a guardian sees and decides.");
+
+    static final Ground GUARDIAN_OF_ADOLESCENT = rule(
+            "14至18周岁的，监护人可查看，但不含青少年敏感资料。",
+            "From 14 to 18 a guardian sees the record but for what is sensitive to adolescents.");
 
     static final Ground CUSTODIAN = rule("各机构可查看本机构登记的资料。", "An institution sees what it recorded itself.");
 
@@ -40,6 +47,14 @@ public record Ground(@Nullable String consent, String zh, String en) {
                         "Unless the resident decides otherwise, clinicians see other institutions' data, "
                                 + "sensitive data excepted.");
         };
+    }
+
+    static Ground ofPaper(Resource consent, String institution) {
+        Ground ground = of(consent);
+        return new Ground(
+                ground.consent(),
+                "由%s报送的%s".formatted(institution, ground.zh()),
+                "%s Sent by %s.".formatted(ground.en(), institution));
     }
 
     static Ground of(Resource consent) {

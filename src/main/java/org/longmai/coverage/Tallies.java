@@ -102,6 +102,7 @@ class Tallies {
     }
 
     @EventListener
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing is thrown out of this work.
     void on(ApplicationReadyEvent ready) {
         upkeep.scheduleWithFixedDelay(this::flushQuietly, SECONDS, SECONDS, TimeUnit.SECONDS);
     }

@@ -35,8 +35,8 @@ class DemoConfiguration {
         }
 
         @Bean
-        MongoClient embeddedMongoClient(EmbeddedMongo embedded) {
-            return MongoClients.create(embedded.uri());
+        MongoClient embeddedMongoClient(EmbeddedMongo embedded, DemoSettings settings) {
+            return MongoClients.create(embedded.uri() + (settings.sync() ? "/?journal=true" : ""));
         }
     }
 

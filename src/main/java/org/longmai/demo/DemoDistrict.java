@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.consent.Consents;
 import org.longmai.consent.GrantConsentInput;
+import org.longmai.consent.Mandates;
 import org.longmai.demo.district.CastMember;
 import org.longmai.demo.district.District;
 import org.longmai.demo.district.Grant;
@@ -32,18 +33,21 @@ class DemoDistrict {
     private final Intake intake;
     private final Residents residents;
     private final Consents consents;
+    private final Mandates mandates;
 
     DemoDistrict(
             ObjectProvider<District> district,
             DemoSettings settings,
             Intake intake,
             Residents residents,
-            Consents consents) {
+            Consents consents,
+            Mandates mandates) {
         this.district = district;
         this.settings = settings;
         this.intake = intake;
         this.residents = residents;
         this.consents = consents;
+        this.mandates = mandates;
     }
 
     @Order(10)
@@ -55,7 +59,16 @@ class DemoDistrict {
         for (Submission submission : district.getObject().submissions()) {
             intake.submit(submission.institution(), Json.write(submission.bundle()));
         }
+        district.getObject().cast().stream()
+                .flatMap(member -> resident(member).stream())
+                .findFirst()
+                .ifPresent(this::appointDelegate);
         district.getObject().consents().forEach(this::grant);
+    }
+
+    /** The delegate to whom the demo gives a token. */
+    private void appointDelegate(Person person) {
+        mandates.appointHelper(person, "delegate-" + person.id(), "家人", null);
     }
 
     /** The consents come last: where one of them is, all records are. */

@@ -34,6 +34,9 @@ public final class Json {
 
     static final int MAX_DEPTH = 200;
 
+    /** No object of FHIR has so many; those of our own have one for each entry of a Bundle. */
+    static final int MAX_NAMES = 150_000;
+
     private static final Pattern ELEMENT = Pattern.compile("_?[A-Za-z][A-Za-z0-9]{0,63}");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -114,6 +117,9 @@ public final class Json {
             }
             if (object.put(whole(name, parser), value) != null) {
                 throw Failure.invalid("%s stands twice in one object%s.".formatted(quoted(name), line(parser)));
+            }
+            if (object.size() > MAX_NAMES) {
+                throw Failure.invalid("An object has more than %d elements%s.".formatted(MAX_NAMES, line(parser)));
             }
         }
         return object;

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A citizen number (公民身份号码, GB 11643): division, birth date, sequence and check character, 18 characters in all. It names
@@ -56,6 +57,16 @@ public record CitizenNumber(String value) {
                 + DateTimeFormatter.BASIC_ISO_DATE.format(birthDate)
                 + String.format(Locale.ROOT, "%03d", sequence);
         return new CitizenNumber(digits + checkCharacter(digits));
+    }
+
+    /** Whether it is a URI by which senders call citizen numbers. */
+    static boolean isSystem(@Nullable Object system) {
+        return SYSTEM.equals(system) || HL7_CHINA_SYSTEM.equals(system);
+    }
+
+    /** With the day of birth and the digits behind it hidden. */
+    static String masked(String number) {
+        return number.substring(0, 10) + "******" + number.substring(16);
     }
 
     public LocalDate birthDate() {

@@ -1,11 +1,13 @@
 package org.longmai.identity;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
@@ -14,6 +16,9 @@ import org.springframework.stereotype.Component;
 /** Which identifiers of a Patient name one person for certain, each in its one form. */
 @Component
 class StrongIdentifiers {
+
+    private static final String KEPT = "It was kept, but nobody is found by it.";
+    private static final Pattern NOISE = Pattern.compile("[\\s-]+");
 
     private final List<IdentitySettings.Strong> strong;
 
@@ -69,25 +74,47 @@ class StrongIdentifiers {
 
     private static @Nullable String doubt(IdentitySettings.Strong kind, String value, Resource patient) {
         if (!kind.citizenNumber()) {
-            return value.isBlank() ? "The identifier is blank: leave it out." : null;
+            return ofOtherKind(kind, value);
         }
         CitizenNumber number = CitizenNumber.parse(value).orElse(null);
         if (number == null) {
-            return "This is not a citizen number (GB 11643): check its digits. It was kept, but nobody is found by it.";
+            return "This is not a citizen number (GB 11643): check its digits. " + KEPT;
         }
+        return ofCitizenNumber(number, patient);
+    }
+
+    private static @Nullable String ofOtherKind(IdentitySettings.Strong kind, String value) {
+        String plain = plain(value);
+        if (plain.isEmpty()) {
+            return "The identifier is blank: leave it out.";
+        }
+        return kind.isOfForm(plain)
+                ? null
+                : "This has not the form of a %s: check its characters. %s".formatted(kind.words(), KEPT);
+    }
+
+    private static @Nullable String ofCitizenNumber(CitizenNumber number, Resource patient) {
         String birthDate = patient.string("birthDate");
         if (birthDate != null && !number.birthDate().toString().startsWith(birthDate)) {
-            return "The citizen number and Patient.birthDate contradict each other: correct one."
-                    + " The number was kept, but nobody is found by it.";
+            return "The citizen number and Patient.birthDate contradict each other: correct one. " + KEPT;
         }
         String gender = patient.string("gender");
         if (gender != null
                 && !number.gender().equals(gender)
                 && Set.of("male", "female").contains(gender)) {
-            return "The citizen number and Patient.gender contradict each other: correct one."
-                    + " The number was kept, but nobody is found by it.";
+            return "The citizen number and Patient.gender contradict each other: correct one. " + KEPT;
         }
-        return null;
+        return birthDate == null && mayBeTheMothers(patient)
+                ? "The citizen number may be the mother's: send the child's Patient.birthDate. " + KEPT
+                : null;
+    }
+
+    /** Newborns come under the number of the mother. */
+    private static boolean mayBeTheMothers(Resource patient) {
+        return patient.values("contact.relationship.coding.code").contains("MTH")
+                || patient.objects("name").stream()
+                        .flatMap(name -> PersonName.of(name).stream())
+                        .anyMatch(PersonName::isOfNewborn);
     }
 
     private static Optional<Token> token(IdentitySettings.Strong kind, String value) {
@@ -97,6 +124,13 @@ class StrongIdentifiers {
     private static Optional<String> normal(IdentitySettings.Strong kind, String value) {
         return kind.citizenNumber()
                 ? CitizenNumber.parse(value).map(CitizenNumber::value)
-                : Optional.of(value.strip().toUpperCase(Locale.ROOT)).filter(text -> !text.isEmpty());
+                : Optional.of(plain(value)).filter(text -> !text.isEmpty() && kind.isOfForm(text));
+    }
+
+    /** Full-width characters, blanks and hyphens are how it is written, not what it is. */
+    private static String plain(String value) {
+        return NOISE.matcher(Normalizer.normalize(value, Normalizer.Form.NFKC))
+                .replaceAll("")
+                .toUpperCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package org.longmai.intake;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Issue;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.identity.Death;
 import org.longmai.identity.Residents;
 import org.longmai.record.Change;
 import org.longmai.record.Commons;
@@ -44,6 +46,7 @@ public class Intake {
     private final Commons commons;
     private final Residents residents;
     private final Journal journal;
+    private final Room room;
     private final Reservations reservations;
     private final Reads reads;
     private final Announcements announcements;
@@ -59,13 +62,15 @@ public class Intake {
             Reservations reservations,
             Reads reads,
             Announcements announcements,
-            DoorChecks checks) {
+            DoorChecks checks,
+            Room room) {
         this.reader = reader;
         this.placement = placement;
         this.logs = logs;
         this.commons = commons;
         this.residents = residents;
         this.journal = journal;
+        this.room = room;
         this.reservations = reservations;
         this.reads = reads;
         this.announcements = announcements;
@@ -80,10 +85,14 @@ public class Intake {
      */
     Map<String, Object> submit(Caller caller, byte[] json, Preference preference) {
         String institution = institution(caller);
-        return announcements.of(
-                institution,
-                passage ->
-                        take(caller, passage.read(reader.read(institution, json, passage.bundle(json))), preference));
+        return room.with(
+                json,
+                () -> announcements.of(
+                        institution,
+                        passage -> take(
+                                caller,
+                                passage.read(reader.read(institution, json, passage.bundle(json))),
+                                preference)));
     }
 
     /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
@@ -239,20 +248,24 @@ public class Intake {
         }
     }
 
-    /** Rolls forward what was accepted before a crash. */
     @Order(0)
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
-        List<Journal.Accepted> pending = journal.pending();
-        for (Journal.Accepted submission : pending) {
+        rollForward(Duration.ZERO);
+    }
+
+    /** Carries out what was accepted so long ago and is not done: this instance or another one crashed over it. */
+    void rollForward(Duration age) {
+        List<String> pending = journal.pending(age);
+        for (String submission : pending) {
             try {
-                finish(submission);
+                journal.find(submission).ifPresent(this::finish);
             } catch (Failure | Plan.Outdated refused) {
-                LOG.warn("A submission that was accepted before the last stop is refused: {}", refused.getMessage());
+                LOG.warn("A submission that was accepted before a crash is refused: {}", refused.getMessage());
             }
         }
         if (!pending.isEmpty()) {
-            LOG.info("Rolled forward {} submissions that were accepted before the last stop", pending.size());
+            LOG.info("Rolled forward {} submissions that were accepted before a crash", pending.size());
         }
     }
 
@@ -382,8 +395,54 @@ public class Intake {
                 .forEach(entry -> done.put(entry.reference(), entry));
         checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
+        warnOfDeath(file, steps, done, answer);
         if (step != null && patient != null) {
+            confirm(file, institution, patient, log);
             answer.warned(step.index(), residents.doubts(patient));
+        }
+    }
+
+    /**
+     * Two Patients of one file sent at once: the link has to follow the one that the log ends with. Who finds that another one came
+     * in between, before the link or before the append, links the newest again.
+     */
+    private void confirm(String file, String institution, Resource patient, FileLog before) {
+        Entry newest = logs.read(file).newest(patient.reference());
+        Entry known = before.newest(patient.reference());
+        int expected = known == null ? 1 : known.version() + 1;
+        if (newest == null || newest.version() <= expected && residents.isLinkedBy(file, patient)) {
+            return;
+        }
+        Entry linked = null;
+        while (newest != null && !newest.equals(linked)) {
+            if (!newest.isDeleted()) {
+                residents.link(file, institution, logs.open(newest));
+            }
+            linked = newest;
+            newest = logs.read(file).newest(patient.reference());
+        }
+    }
+
+    /** Records of after the death are somebody else's, or the death is wrong: the sender is told, and a steward. */
+    private void warnOfDeath(String file, List<Plan.Step> steps, Map<Reference, Entry> done, Answer answer) {
+        if (done.keySet().stream().noneMatch(reference -> Death.ENDS.contains(reference.type()))) {
+            return;
+        }
+        Death death = residents.deathOf(file).orElse(null);
+        if (death == null) {
+            return;
+        }
+        boolean late = false;
+        for (Plan.Step step : steps) {
+            Entry entry = done.get(step.change().reference());
+            if (entry != null && !entry.isDeleted() && death.excludes(entry.traits())) {
+                answer.warned(
+                        step.index(), List.of(death.warning(entry.reference().type())));
+                late = true;
+            }
+        }
+        if (late) {
+            residents.flagLateRecords(file);
         }
     }
 

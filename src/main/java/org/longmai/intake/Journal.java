@@ -5,7 +5,10 @@ import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -20,8 +23,11 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Resource;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Parts;
 import org.longmai.store.Seal;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Repository;
+import org.springframework.util.JdkIdGenerator;
 
 /**
  * Submissions that one insert cannot carry out: written down before the first of their changes, and with their answer after
@@ -31,6 +37,8 @@ import org.springframework.stereotype.Repository;
  * submissions { _id: key, institution, received, open: true, plan: Binary }      accepted, to be rolled forward
  *             { _id: key, institution, received, open: false, answer: Binary }   done
  * </pre>
+ *
+ * A plan or answer that is too long for a document is in {@link Parts}, and the document has {@code draft} and {@code length} in its place.
  */
 @Repository
 class Journal {
@@ -41,11 +49,20 @@ class Journal {
     private static final String ANSWER = "answer";
     private static final String INSTITUTION = "institution";
     private static final String RECEIVED = "received";
+    private static final String DRAFT = "draft";
+    private static final String LENGTH = "length";
+
+    /** How many sealed bytes the document itself holds; of MongoDB's are 16 MB at most. */
+    private static final int LARGEST = 4 * 1024 * 1024;
+
+    private static final int PART = 1024 * 1024;
 
     private final MongoCollection<Document> submissions;
     private final SecretKey key;
     private final Seal seal;
     private final Clock clock;
+    private final Parts parts;
+    private final int largest;
 
     /**
      * A submission that was accepted.
@@ -55,7 +72,15 @@ class Journal {
      */
     record Accepted(String key, String institution, Plan plan, Answer answer, @Nullable Map<String, Object> given) {}
 
+    @Autowired
     Journal(MongoDatabase database, MasterKey master, Seal seal, Clock clock) {
+        this(database, master, seal, clock, LARGEST);
+    }
+
+    /** @param largest how many sealed bytes a document holds */
+    Journal(MongoDatabase database, MasterKey master, Seal seal, Clock clock, int largest) {
+        this.largest = largest;
+        this.parts = new Parts(database, "submission", new JdkIdGenerator(), Math.min(largest, PART));
         this.submissions = database.getCollection("submissions");
         this.key = Seal.key(master.derive("submissions"));
         this.seal = seal;
@@ -75,11 +100,12 @@ class Journal {
         Document document = new Document(ID, submission)
                 .append(INSTITUTION, institution)
                 .append(RECEIVED, Date.from(clock.instant()))
-                .append(OPEN, true)
-                .append(PLAN, sealed(submission, PLAN, json));
+                .append(OPEN, true);
+        put(document, PLAN, json);
         try {
             submissions.insertOne(document);
         } catch (MongoWriteException e) {
+            forget(document);
             if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
                 throw e;
             }
@@ -95,28 +121,55 @@ class Journal {
         Document closed = new Document(ID, submission)
                 .append(INSTITUTION, institution)
                 .append(RECEIVED, Date.from(clock.instant()))
-                .append(OPEN, false)
-                .append(ANSWER, sealed(submission, ANSWER, answer));
+                .append(OPEN, false);
+        put(closed, ANSWER, answer);
         Document open = new Document(ID, submission).append(OPEN, true);
-        if (submissions.replaceOne(open, closed).getMatchedCount() == 1) {
+        Document before = submissions.findOneAndReplace(open, closed);
+        if (before != null) {
+            forget(before);
+            named(closed);
             return answer;
         }
+        forget(closed);
         return find(submission).map(Accepted::given).orElse(answer);
     }
 
     /** Forgets a submission of which nothing was done. */
     void withdraw(String submission) {
-        submissions.deleteOne(new Document(ID, submission).append(OPEN, true));
+        Document before = submissions.findOneAndDelete(new Document(ID, submission).append(OPEN, true));
+        if (before != null) {
+            forget(before);
+        }
     }
 
-    List<Accepted> pending() {
-        return submissions.find(new Document(OPEN, true)).map(this::accepted).into(new ArrayList<>());
+    /** Those that were accepted so long ago and are not carried out. */
+    List<String> pending(Duration age) {
+        Instant before = clock.instant().minus(age);
+        return submissions
+                .find(new Document(OPEN, true))
+                .projection(Projections.include(RECEIVED))
+                .into(new ArrayList<>())
+                .stream()
+                .filter(document -> !document.getDate(RECEIVED).toInstant().isAfter(before))
+                .map(document -> document.getString(ID))
+                .toList();
+    }
+
+    /** Takes away what writers left who did not come to their end. */
+    void sweep() {
+        parts.sweep(clock.instant(), (submission, draft) -> {
+            Document named = submissions
+                    .find(new Document(ID, submission))
+                    .projection(Projections.include(DRAFT))
+                    .first();
+            return named != null && draft.equals(named.getString(DRAFT));
+        });
     }
 
     private Accepted accepted(Document document) {
         String submission = document.getString(ID);
         String institution = document.getString(INSTITUTION);
-        if (document.containsKey(ANSWER)) {
+        if (!document.getBoolean(OPEN)) {
             Answer none = Answer.of(Map.of());
             return new Accepted(submission, institution, Plan.empty(), none, open(document, ANSWER));
         }
@@ -126,12 +179,44 @@ class Journal {
         return new Accepted(submission, institution, plan, answer, null);
     }
 
-    private Binary sealed(String submission, String field, Map<String, Object> json) {
-        return new Binary(seal.seal(key, Json.write(json), submission + "#" + field));
+    /** The parts of a plan are looked after until it is carried out: what names them does not stay. */
+    private void put(Document document, String field, Map<String, Object> json) {
+        String submission = document.getString(ID);
+        byte[] sealed = seal.seal(key, Json.write(json), submission + "#" + field);
+        if (sealed.length <= largest) {
+            document.append(field, new Binary(sealed));
+            return;
+        }
+        String draft = parts.write(submission, List.of(sealed), clock.instant());
+        document.append(DRAFT, draft).append(LENGTH, sealed.length);
+    }
+
+    private void named(Document document) {
+        if (document.containsKey(DRAFT)) {
+            parts.named(document.getString(DRAFT));
+        }
+    }
+
+    private void forget(Document document) {
+        if (document.containsKey(DRAFT)) {
+            parts.remove(document.getString(DRAFT), document.getInteger(LENGTH));
+        }
     }
 
     private Map<String, Object> open(Document document, String field) {
-        byte[] sealed = document.get(field, Binary.class).getData();
+        byte[] sealed = document.containsKey(DRAFT)
+                ? apart(document)
+                : document.get(field, Binary.class).getData();
         return Json.readObject(seal.open(key, sealed, document.getString(ID) + "#" + field));
+    }
+
+    /** Of a plan that was carried out since this look at it, nothing is left. */
+    private byte[] apart(Document document) {
+        Parts.Slice all = new Parts.Slice(document.getString(DRAFT), 0, document.getInteger(LENGTH));
+        byte[] sealed = parts.read(List.of(all)).get(all);
+        if (sealed == null) {
+            throw Failure.of(Category.UNAVAILABLE, "The same Bundle was just carried out: send it again.");
+        }
+        return sealed;
     }
 }

@@ -3,6 +3,7 @@ package org.longmai.intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +31,16 @@ record Matches(Map<String, List<Match>> own, Map<String, List<Reference>> shared
     static Matches of(String institution, Set<String> tokens, FileLogs logs, Commons commons) {
         Map<String, List<Match>> own = new LinkedHashMap<>();
         Map<String, List<Reference>> shared = new LinkedHashMap<>();
-        commons.identified(of(tokens, Catalogue::mayLackPatient)).forEach((token, found) -> {
-            for (Common common : found) {
-                if (common.owner().equals(institution)) {
-                    add(own, token, match(common));
-                } else if (common.owner().equals(DISTRICT)) {
-                    add(shared, token, common.resource().reference());
-                }
-            }
-        });
+        commons.identified(new LinkedHashSet<>(List.of(institution, DISTRICT)), of(tokens, Catalogue::mayLackPatient))
+                .forEach((token, found) -> {
+                    for (Common common : found) {
+                        if (common.owner().equals(institution)) {
+                            add(own, token, match(common));
+                        } else {
+                            add(shared, token, common.resource().reference());
+                        }
+                    }
+                });
         logs.identified(institution, of(tokens, Catalogue::isOfPatient))
                 .forEach((token, found) -> found.forEach(
                         entry -> add(own, token, new Match(entry.reference(), entry.version(), entry.updated()))));

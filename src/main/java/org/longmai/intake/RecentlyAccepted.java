@@ -90,6 +90,7 @@ class RecentlyAccepted {
     }
 
     @EventListener
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing is thrown out of this work.
     void on(ApplicationReadyEvent ready) {
         upkeep.scheduleWithFixedDelay(() -> quietly(this::flush), SECONDS, SECONDS, TimeUnit.SECONDS);
         upkeep.scheduleWithFixedDelay(() -> quietly(quarantine::sweep), 0, 1, TimeUnit.HOURS);
@@ -198,7 +199,7 @@ class RecentlyAccepted {
         List<Sent> found = new ArrayList<>();
         for (Document document : newestFirst(institutions, false)) {
             String institution = document.getString(INSTITUTION);
-            int left = room.getOrDefault(institution, settings.accepted());
+            int left = Math.max(0, room.getOrDefault(institution, settings.accepted()));
             List<Sent> summaries = left > 0 ? open(document) : List.of();
             found.addAll(summaries.subList(Math.max(0, summaries.size() - left), summaries.size()));
             room.put(institution, left - summaries.size());

@@ -18,9 +18,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import javax.crypto.SecretKey;
@@ -45,7 +47,7 @@ import org.springframework.stereotype.Repository;
  * commons {
  *   _id:         "Practitioner/k7q…"
  *   owner:       "tl-anju"
- *   identifiers: [ Int64 … ]        keyed hashes of "Type|system|value"; multikey index: conditional references
+ *   identifiers: [ Int64 … ]        keyed hashes of "owner|Type|system|value"; multikey index: conditions
  *   version:     Int32
  *   deed:        "CREATED"          or UPDATED, DELETED: then there is an empty body
  *   submission:  "5c1…"             key of the submission that made the version
@@ -153,18 +155,19 @@ public class Commons {
     }
 
     /**
-     * Those of the type that carry the identifier, whoever owns them.
+     * Those that carry the identifiers now.
      *
+     * @param owners whose
      * @param tokens {@code Type|system|value}
      */
-    public Map<String, List<Common>> identified(Collection<String> tokens) {
-        Map<Long, String> asked = new HashMap<>();
-        tokens.forEach(token -> asked.put(hash.toLong(token), token));
+    public Map<String, List<Common>> identified(Set<String> owners, Set<String> tokens) {
+        Set<Long> asked = new HashSet<>();
+        owners.forEach(owner -> tokens.forEach(token -> asked.add(hashed(owner, token))));
         Map<String, List<Common>> found = new HashMap<>();
         if (asked.isEmpty()) {
             return found;
         }
-        for (Document document : commons.find(in(IDENTIFIERS, asked.keySet()))) {
+        for (Document document : commons.find(in(IDENTIFIERS, asked))) {
             Common common = open(document, document.getString(ID));
             common.resource().identifiers().stream()
                     .filter(tokens::contains)
@@ -254,8 +257,9 @@ public class Commons {
                 return unchanged(put, before);
             }
             Entry.Deed deed = exists || put.above() > 0 ? Entry.Deed.UPDATED : Entry.Deed.CREATED;
-            List<Long> identifiers =
-                    put.resource().identifiers().stream().map(hash::toLong).toList();
+            List<Long> identifiers = put.resource().identifiers().stream()
+                    .map(token -> hashed(owner, token))
+                    .toList();
             return next(
                     put, before, Math.max(put.above(), version(before)) + 1, deed, body, document -> document.append(
                                     IDENTIFIERS, identifiers)
@@ -365,6 +369,10 @@ public class Commons {
         bare.put("resourceType", id.substring(0, id.indexOf('/')));
         bare.put("id", id.substring(id.indexOf('/') + 1));
         return bare;
+    }
+
+    private long hashed(String owner, String token) {
+        return hash.toLong(owner + "|" + token);
     }
 
     private static boolean isDeleted(Document document) {

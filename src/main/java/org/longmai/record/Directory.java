@@ -27,9 +27,14 @@ import org.longmai.fhir.Traits;
 record Directory(String file, String institution, long seq, Instant received, String submission, List<Entry> entries) {
 
     private static final byte VERSION = 1;
+    private static final byte MERGED = 2;
 
     Directory {
         entries = List.copyOf(entries);
+    }
+
+    Directory with(List<Entry> entries) {
+        return new Directory(file, institution, seq, received, submission, entries);
     }
 
     /** The bytes of what is not already in the envelope's clear fields. */
@@ -37,10 +42,22 @@ record Directory(String file, String institution, long seq, Instant received, St
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 128 * entries.size());
         try (Writer writer = new Writer(bytes)) {
             writer.out.writeByte(VERSION);
-            writer.text(submission);
-            writer.number(entries.size());
-            for (Entry entry : entries) {
-                writer.entry(entry);
+            writer.envelope(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The bytes of the directories of a volume: envelopes of one file, one behind the other. */
+    static byte[] bytes(List<Directory> envelopes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (Writer writer = new Writer(bytes)) {
+            writer.out.writeByte(MERGED);
+            for (Directory envelope : envelopes) {
+                writer.text(envelope.institution());
+                writer.number(envelope.received().toEpochMilli());
+                writer.envelope(envelope);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -48,20 +65,37 @@ record Directory(String file, String institution, long seq, Instant received, St
         return bytes.toByteArray();
     }
 
-    static Directory of(byte[] bytes, String file, String institution, long seq, Instant received) {
-        try (Reader reader = new Reader(bytes, file, institution)) {
-            if (reader.in.readByte() != VERSION) {
-                throw new IllegalStateException("a directory of a form that this version does not know");
+    /** The directories of a volume of the file's envelopes from the first to the last of these numbers. */
+    static List<Directory> of(byte[] bytes, String file, long first, long last) {
+        try (Reader reader = new Reader(bytes, file, first)) {
+            if (reader.in.readByte() != MERGED) {
+                throw unknown();
             }
-            String submission = reader.text();
-            List<Entry> entries = new ArrayList<>();
-            for (long left = reader.number(); left > 0; left--) {
-                entries.add(reader.entry());
+            List<Directory> envelopes = new ArrayList<>();
+            for (long seq = first; seq <= last; seq++) {
+                reader.institution = reader.text();
+                envelopes.add(reader.envelope(seq, Instant.ofEpochMilli(reader.number())));
             }
-            return new Directory(file, institution, seq, received, submission, entries);
+            return envelopes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Directory of(byte[] bytes, String file, String institution, long seq, Instant received) {
+        try (Reader reader = new Reader(bytes, file, seq)) {
+            if (reader.in.readByte() != VERSION) {
+                throw unknown();
+            }
+            reader.institution = institution;
+            return reader.envelope(seq, received);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static IllegalStateException unknown() {
+        return new IllegalStateException("a directory of a form that this version does not know");
     }
 
     /** Numbers in groups of seven bits, lowest first; a string is its number in the table, its text where it is new. */
@@ -74,7 +108,15 @@ record Directory(String file, String institution, long seq, Instant received, St
             this.out = new DataOutputStream(bytes);
         }
 
-        void entry(Entry entry) throws IOException {
+        void envelope(Directory envelope) throws IOException {
+            text(envelope.submission());
+            number(envelope.entries().size());
+            for (Entry entry : envelope.entries()) {
+                entry(entry);
+            }
+        }
+
+        private void entry(Entry entry) throws IOException {
             Traits traits = entry.traits();
             out.writeByte(entry.deed().ordinal());
             text(traits.type());
@@ -92,7 +134,7 @@ record Directory(String file, String institution, long seq, Instant received, St
             number(entry.updated().toEpochMilli());
             text(entry.sourceId());
             out.writeLong(entry.digest());
-            number(entry.body().seq());
+            number(entry.body().last());
             number(entry.body().block());
             number(entry.body().offset());
             number(entry.body().length());
@@ -152,16 +194,26 @@ record Directory(String file, String institution, long seq, Instant received, St
 
         private final DataInputStream in;
         private final String file;
-        private final String institution;
+        private final long first;
+        private String institution = "";
         private final List<String> table = new ArrayList<>();
 
-        Reader(byte[] bytes, String file, String institution) {
+        Reader(byte[] bytes, String file, long first) {
             this.in = new DataInputStream(new ByteArrayInputStream(bytes));
             this.file = file;
-            this.institution = institution;
+            this.first = first;
         }
 
-        Entry entry() throws IOException {
+        Directory envelope(long seq, Instant received) throws IOException {
+            String submission = text();
+            List<Entry> entries = new ArrayList<>();
+            for (long left = number(); left > 0; left--) {
+                entries.add(entry());
+            }
+            return new Directory(file, institution, seq, received, submission, entries);
+        }
+
+        private Entry entry() throws IOException {
             Entry.Deed deed = DEEDS[in.readByte()];
             String type = text();
             String id = text();
@@ -177,7 +229,12 @@ record Directory(String file, String institution, long seq, Instant received, St
                     Instant.ofEpochMilli(number()),
                     text(),
                     in.readLong(),
-                    new Entry.Position(number(), (int) number(), (int) number(), (int) number()));
+                    position());
+        }
+
+        private Entry.Position position() throws IOException {
+            long last = number();
+            return new Entry.Position(last == 0 ? 0 : first, last, (int) number(), (int) number(), (int) number());
         }
 
         long number() throws IOException {

@@ -37,8 +37,29 @@ public record Entry(
         UNCHANGED
     }
 
-    /** Where the body is: in which envelope, in which of its blocks, and there from which byte on. */
-    public record Position(long seq, int block, int offset, int length) {}
+    /**
+     * Where the body is: in the document of which envelopes, in which of its blocks, and there from which byte on.
+     *
+     * @param first the number of the document's first envelope; 0 with everything else 0 of what has no body
+     * @param last the number of its last one: the same, unless envelopes were merged
+     */
+    public record Position(long first, long last, int block, int offset, int length) {
+
+        static final Position NOWHERE = new Position(0, 0, 0, 0, 0);
+    }
+
+    boolean hasBody() {
+        return body.last() != 0;
+    }
+
+    /** The document that its body is in. */
+    Span span() {
+        return new Span(file, body.first(), body.last());
+    }
+
+    Entry at(Position position) {
+        return new Entry(file, institution, deed, traits, version, updated, sourceId, digest, position);
+    }
 
     public Reference reference() {
         return traits.reference();

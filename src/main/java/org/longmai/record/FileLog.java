@@ -90,6 +90,17 @@ public final class FileLog {
         return history;
     }
 
+    /** This version of the resource; null if it is not in this log. */
+    @Nullable
+    Entry version(Reference reference, int version) {
+        for (Entry entry : all) {
+            if (entry.version() == version && entry.reference().equals(reference)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
     /** What the submission did here, in its order; null if it is not in this log. */
     public @Nullable List<Entry> submission(String key) {
         return submissions.get(key);

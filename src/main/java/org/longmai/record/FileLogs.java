@@ -19,6 +19,9 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.store.FileErased;
+import org.longmai.store.Parts;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
 /** The logs of the files: append with compare-and-set, the current state, and the bodies of what is asked for. */
@@ -26,17 +29,23 @@ import org.springframework.stereotype.Repository;
 public class FileLogs {
 
     private static final int ATTEMPTS = 100;
+    private static final int LOOKS = 5;
+
+    /** How many envelopes are asked for at once, then how many if those were all there, and so on. */
+    private static final List<Integer> BEHIND = List.of(1, 8, 64, 512);
 
     private final Envelopes envelopes;
+    private final LongLogs longLogs;
     private final Clock clock;
     private final Cache<String, FileLog> logs;
-    private final Cache<String, List<byte[]>> sealed;
+    private final Cache<Span, Blocks> sealed;
     private final Cache<Block, byte[]> opened;
 
-    private record Block(String file, long seq, int number) {}
+    private record Block(Span document, int number) {}
 
-    FileLogs(Envelopes envelopes, RecordSettings settings, Clock clock) {
+    FileLogs(Envelopes envelopes, LongLogs longLogs, RecordSettings settings, Clock clock) {
         this.envelopes = envelopes;
+        this.longLogs = longLogs;
         this.clock = clock;
         this.logs = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedEntries())
@@ -44,8 +53,7 @@ public class FileLogs {
                 .build();
         this.sealed = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedEnvelopes().toBytes())
-                .weigher((String id, List<byte[]> blocks) ->
-                        64 + blocks.stream().mapToInt(block -> block.length).sum())
+                .weigher((Span document, Blocks blocks) -> blocks.weight())
                 .build();
         this.opened = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedBlocks().toBytes())
@@ -53,18 +61,27 @@ public class FileLogs {
                 .build();
     }
 
-    /** The log of the file as it is now; empty if there is no such file. */
+    /** What was erased is in no memory. */
+    @EventListener
+    void on(FileErased erased) {
+        logs.invalidate(erased.file());
+        sealed.asMap().keySet().removeIf(span -> span.file().equals(erased.file()));
+        opened.asMap().keySet().removeIf(block -> block.document().file().equals(erased.file()));
+    }
+
+    /** The log of the file as it is now; empty if there is no such file, or none any more. */
     public FileLog read(String file) {
         return read(Set.of(file)).getOrDefault(file, FileLog.empty(file));
     }
 
     /** The logs of the files as they are now, in the order asked. One look-up, if nothing is new. */
     public Map<String, FileLog> read(Collection<String> files) {
-        Map<String, FileLog> known = new HashMap<>(logs.getAllPresent(files));
         Set<String> unknown = new LinkedHashSet<>(files);
+        unknown.removeIf(envelopes::isErased);
+        Map<String, FileLog> known = new HashMap<>(logs.getAllPresent(unknown));
         unknown.removeAll(known.keySet());
         if (!unknown.isEmpty()) {
-            envelopes.ofFiles(unknown).forEach((file, found) -> known.put(file, fold(FileLog.empty(file), found)));
+            known.putAll(readAnew(unknown));
         }
         catchUp(known, unknown);
         Map<String, FileLog> read = new LinkedHashMap<>();
@@ -93,6 +110,9 @@ public class FileLogs {
                     log, institution, clock.instant().truncatedTo(ChronoUnit.MILLIS), submission, plan.apply(log));
             if (envelopes.append(packing)) {
                 logs.put(file, log.plus(List.of(packing.directory())));
+                if (envelopes.endsVolume(packing.directory().seq())) {
+                    longLogs.noticed(file);
+                }
                 return packing.directory().entries();
             }
         }
@@ -135,18 +155,18 @@ public class FileLogs {
         if (identifiers.isEmpty()) {
             return Map.of();
         }
-        Map<String, Set<Long>> envelopesOf = envelopes.identified(institution, identifiers);
+        Map<String, Set<Span>> envelopesOf = envelopes.identified(institution, identifiers);
         Set<String> types = new LinkedHashSet<>();
         identifiers.forEach(identifier -> types.add(identifier.substring(0, identifier.indexOf('|'))));
         List<Entry> candidates = new ArrayList<>();
         for (FileLog log : envelopesOf.isEmpty()
                 ? List.<FileLog>of()
                 : read(envelopesOf.keySet()).values()) {
-            Set<Long> seqs = envelopesOf.getOrDefault(log.file(), Set.of());
+            Set<Span> spans = envelopesOf.getOrDefault(log.file(), Set.of());
             log.newest().stream()
                     .filter(entry -> !entry.isDeleted() && entry.institution().equals(institution))
                     .filter(entry -> types.contains(entry.traits().type()))
-                    .filter(entry -> seqs.contains(entry.body().seq()))
+                    .filter(entry -> spans.stream().anyMatch(entry.span()::overlaps))
                     .forEach(candidates::add);
         }
         return byIdentifier(candidates, identifiers);
@@ -187,61 +207,157 @@ public class FileLogs {
         return open(List.of(entry)).get(0);
     }
 
+    /** The logs as they are in the store. While one is being merged, a look may fall between its documents: then another. */
+    private Map<String, FileLog> readAnew(Set<String> files) {
+        Map<String, FileLog> read = new HashMap<>();
+        Set<String> left = files;
+        for (int attempt = 0; attempt < LOOKS && !left.isEmpty(); attempt++) {
+            long start = System.nanoTime();
+            Map<String, Envelopes.Log> found = envelopes.ofFiles(left);
+            boolean swift = System.nanoTime() - start < LongLogs.LINGER.toNanos() / 2;
+            left = new LinkedHashSet<>();
+            for (Map.Entry<String, Envelopes.Log> one : found.entrySet()) {
+                if (swift && one.getValue().outline().isWhole()) {
+                    read.put(one.getKey(), fold(one.getKey(), one.getValue()));
+                } else {
+                    left.add(one.getKey());
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("the log of a file has a gap");
+        }
+        return read;
+    }
+
+    private FileLog fold(String file, Envelopes.Log log) {
+        if (envelopes.isLong(log.outline())) {
+            longLogs.noticed(file);
+        }
+        return fold(FileLog.empty(file), log.found());
+    }
+
     private void catchUp(Map<String, FileLog> known, Set<String> fresh) {
         Set<String> asking = new LinkedHashSet<>(known.keySet());
         asking.removeAll(fresh);
-        while (!asking.isEmpty()) {
-            List<String> next = asking.stream()
-                    .map(file -> Envelopes.id(
-                            file, known.getOrDefault(file, FileLog.empty(file)).seq() + 1))
-                    .toList();
-            Map<String, List<Envelopes.Found>> found = envelopes.ofIds(next);
-            found.forEach((file, behind) ->
-                    known.compute(file, (any, log) -> fold(log == null ? FileLog.empty(file) : log, behind)));
-            asking.retainAll(found.keySet());
+        for (int round = 0; !asking.isEmpty(); round++) {
+            int count = BEHIND.get(Math.min(round, BEHIND.size() - 1));
+            Map<String, Long> places = new HashMap<>();
+            asking.forEach(file -> places.put(file, log(known, file).seq()));
+            Map<String, Envelopes.Behind> behind = envelopes.behind(places, count);
+            asking.retainAll(behind.keySet());
+            Set<String> merged = new LinkedHashSet<>();
+            behind.forEach((file, found) -> {
+                if (found.isMerged()) {
+                    merged.add(file);
+                } else {
+                    known.put(file, fold(log(known, file), found.found()));
+                }
+                if (found.isMerged() || found.found().size() < count) {
+                    asking.remove(file);
+                }
+            });
+            if (!merged.isEmpty()) {
+                known.putAll(readAnew(merged));
+            }
         }
     }
 
+    private static FileLog log(Map<String, FileLog> known, String file) {
+        return known.getOrDefault(file, FileLog.empty(file));
+    }
+
     private FileLog fold(FileLog log, List<Envelopes.Found> found) {
-        FileLog folded = log.plus(found.stream().map(Envelopes.Found::directory).toList());
-        logs.put(log.file(), folded);
-        for (Envelopes.Found envelope : found) {
-            Directory directory = envelope.directory();
-            sealed.put(Envelopes.id(directory.file(), directory.seq()), envelope.sealedBlocks());
+        FileLog folded =
+                log.plus(found.stream().flatMap(one -> one.envelopes().stream()).toList());
+        if (envelopes.isErased(log.file())) {
+            return FileLog.empty(log.file());
         }
+        logs.put(log.file(), folded);
+        found.forEach(one -> sealed.put(one.span(), one.blocks()));
         return folded;
     }
 
     private void fetchMissing(List<Entry> entries) {
-        Set<String> missing = new LinkedHashSet<>();
+        Set<Span> missing = new LinkedHashSet<>();
         for (Entry entry : entries) {
-            String id = Envelopes.id(entry.file(), entry.body().seq());
-            if (opened.getIfPresent(block(entry)) == null && sealed.getIfPresent(id) == null) {
-                missing.add(id);
+            if (opened.getIfPresent(block(entry)) == null && sealed.getIfPresent(entry.span()) == null) {
+                missing.add(entry.span());
             }
         }
         if (!missing.isEmpty()) {
             sealed.putAll(envelopes.blocks(missing));
         }
+        fetchParts(entries);
+    }
+
+    private void fetchParts(List<Entry> entries) {
+        Map<Parts.Slice, Block> missing = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            Block block = block(entry);
+            Blocks blocks = opened.getIfPresent(block) == null ? sealed.getIfPresent(entry.span()) : null;
+            Parts.Slice slice = blocks == null ? null : blocks.slice(block.number());
+            if (slice != null) {
+                missing.put(slice, block);
+            }
+        }
+        if (!missing.isEmpty()) {
+            envelopes.read(missing.keySet()).forEach((slice, bytes) -> {
+                Block block = missing.get(slice);
+                if (block != null) {
+                    opened.put(block, envelopes.open(block.document(), block.number(), bytes));
+                }
+            });
+        }
     }
 
     private Resource openOne(Entry entry) {
-        byte[] block = opened.get(block(entry), this::openBlock);
-        Entry.Position body = entry.body();
-        Map<String, Object> json = Json.readObject(block, body.offset(), body.length());
-        return new Resource(Meta.of(entry.version(), entry.updated()).on(json));
+        Entry at = entry;
+        for (int look = 0; look < LOOKS; look++) {
+            byte[] block = opened.get(block(at), this::openBlock);
+            if (block != null) {
+                Entry.Position body = at.body();
+                Map<String, Object> json = Json.readObject(block, body.offset(), body.length());
+                return new Resource(Meta.of(entry.version(), entry.updated()).on(json));
+            }
+            at = moved(at);
+        }
+        throw new IllegalStateException("an envelope is gone");
     }
 
-    private byte[] openBlock(Block block) {
-        String id = Envelopes.id(block.file(), block.seq());
-        List<byte[]> blocks = sealed.get(id, any -> envelopes.blocks(Set.of(id)).get(id));
-        if (blocks == null) {
+    /** Where the body of the entry is since its envelope was merged. */
+    private Entry moved(Entry entry) {
+        FileLog known = logs.getIfPresent(entry.file());
+        Entry at = known == null ? null : known.version(entry.reference(), entry.version());
+        if (at != null && !at.body().equals(entry.body())) {
+            return at;
+        }
+        FileLog now = readAnew(Set.of(entry.file())).getOrDefault(entry.file(), FileLog.empty(entry.file()));
+        at = now.version(entry.reference(), entry.version());
+        if (at == null) {
             throw new IllegalStateException("an envelope is gone");
         }
-        return envelopes.open(block.file(), block.seq(), block.number(), blocks.get(block.number()));
+        return at;
+    }
+
+    /** Null if the document is not there any more. */
+    private byte @Nullable [] openBlock(Block block) {
+        Blocks blocks = sealed.get(
+                block.document(), document -> envelopes.blocks(Set.of(document)).get(document));
+        if (blocks == null) {
+            return null;
+        }
+        Parts.Slice slice = blocks.slice(block.number());
+        byte[] bytes = slice == null
+                ? blocks.inline().get(block.number())
+                : envelopes.read(Set.of(slice)).get(slice);
+        if (bytes == null) {
+            throw new IllegalStateException("a part of an envelope is gone");
+        }
+        return envelopes.open(block.document(), block.number(), bytes);
     }
 
     private static Block block(Entry entry) {
-        return new Block(entry.file(), entry.body().seq(), entry.body().block());
+        return new Block(entry.span(), entry.body().block());
     }
 }

@@ -1,12 +1,10 @@
 package org.longmai.record;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,19 +24,15 @@ import org.longmai.fhir.Traits;
  */
 record Packing(Directory directory, List<byte[]> blocks, Set<String> identifiers) {
 
-    /** Small enough to open for one entry, large enough to compress. */
-    private static final int BLOCK = 64 * 1024;
-
-    private static final Entry.Position NOWHERE = new Entry.Position(0, 0, 0, 0);
-
     static Packing of(
             FileLog log, String institution, Instant received, String submission, List<? extends Change> changes) {
         Packer packer = new Packer(log, institution, received);
         changes.forEach(packer::add);
-        List<byte[]> blocks = packer.blocks();
+        long seq = log.seq() + 1;
+        Layout layout = Layout.of(packer.entries, packer.bodies, seq, seq);
         return new Packing(
-                new Directory(log.file(), institution, log.seq() + 1, received, submission, packer.entries),
-                blocks,
+                new Directory(log.file(), institution, seq, received, submission, layout.entries()),
+                layout.blocks(),
                 packer.identifiers);
     }
 
@@ -97,49 +91,12 @@ record Packing(Directory directory, List<byte[]> blocks, Set<String> identifiers
         }
 
         private void add(Entry.Deed deed, Traits traits, int version, Instant updated, String sourceId, long digest) {
-            Entry entry = new Entry(log.file(), institution, deed, traits, version, updated, sourceId, digest, NOWHERE);
+            Entry entry = new Entry(
+                    log.file(), institution, deed, traits, version, updated, sourceId, digest, Entry.Position.NOWHERE);
             entries.add(entry);
             if (deed != Entry.Deed.UNCHANGED) {
                 latest.put(entry.reference(), entry);
             }
-        }
-
-        /** Lays the bodies behind each other, by type and time, and tells each entry its place. */
-        List<byte[]> blocks() {
-            List<Integer> order = new ArrayList<>(bodies.keySet());
-            order.sort(Comparator.comparing(
-                            (Integer i) -> entries.get(i).traits().type())
-                    .thenComparing(
-                            i -> entries.get(i).traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-                    .thenComparing(Comparator.naturalOrder()));
-            List<byte[]> blocks = new ArrayList<>();
-            ByteArrayOutputStream block = new ByteArrayOutputStream(BLOCK);
-            for (int i : order) {
-                byte[] body = bodies.getOrDefault(i, new byte[0]);
-                if (block.size() > 0 && block.size() + body.length > BLOCK) {
-                    blocks.add(block.toByteArray());
-                    block.reset();
-                }
-                entries.set(i, at(entries.get(i), blocks.size(), block.size(), body.length));
-                block.writeBytes(body);
-            }
-            if (block.size() > 0) {
-                blocks.add(block.toByteArray());
-            }
-            return blocks;
-        }
-
-        private Entry at(Entry entry, int block, int offset, int length) {
-            return new Entry(
-                    entry.file(),
-                    entry.institution(),
-                    entry.deed(),
-                    entry.traits(),
-                    entry.version(),
-                    entry.updated(),
-                    entry.sourceId(),
-                    entry.digest(),
-                    new Entry.Position(log.seq() + 1, block, offset, length));
         }
     }
 

@@ -21,10 +21,24 @@
  *   received:    Date
  *   ids:         [ Int64 … ]           keyed hashes of "Type/id" of its entries, and of "institution|Type|system|value" of the
  *                                      identifiers that they brought; multikey index: id -&gt; file
+ *   size:        Int64                 about what it holds in sealed bytes: whether it is small
  *   directory:   Binary                sealed
  *   blocks:      [ Binary … ]          sealed
  * }
  * </pre>
+ *
+ * What is too long for one document ({@code longmai.record.largest-envelope}) is in {@link org.longmai.store.Parts}, written
+ * before the envelope that names them ({@code draft}, {@code lengths}) and so as atomic as it.
+ *
+ * <h2>Long logs</h2>
+ *
+ * Small envelopes are merged, 16, 256 or 4,096, into a <em>volume</em>: a document {@code file/0000000001-0000000016} that holds
+ * their directories as one and their bodies in blocks of its own. It is inserted beside them, and where it stands everybody
+ * reads it instead; a minute later what it holds is cleared. Of an envelope stays {@code { _id, merged: true }}: its number is
+ * taken for ever, so that the compare-and-set holds for a writer who slept meanwhile, and a reader who asks what comes next
+ * learns that there is more and looks at the log anew. A volume begins at a multiple of its width, hence two instances that
+ * merge at once merge the same, and one of them finds the {@code _id} taken. An entry of an old fold is found again by its
+ * resource and version. A crash leaves documents that hold the same twice: the next reader notices and has them cleared.
  *
  * The directory, opened, is a byte of version (1), the submission's key, a table of strings and then an entry for each thing
  * done, in the order of the request: what was done, type, id, version, clinical time, codes, categories, status, labels,

@@ -4,12 +4,14 @@ import com.mongodb.ConnectionString;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.convert.PeriodStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
@@ -39,7 +41,29 @@ class StartRules implements BeanFactoryPostProcessor {
     }
 
     static List<String> faults(Environment environment) {
-        return isDemo(environment) ? demoFaults(environment) : productionFaults(environment);
+        List<String> faults =
+                new ArrayList<>(isDemo(environment) ? demoFaults(environment) : productionFaults(environment));
+        requireRetention(environment, faults);
+        return faults;
+    }
+
+    /** PIPL 55, 56: what tells of a disclosure is kept for at least three years, and any entry of the ledger may. */
+    private static void requireRetention(Environment environment, List<String> faults) {
+        String kept = environment.getProperty("longmai.audit.retention", "").strip();
+        if (!kept.isEmpty() && !isLegalRetention(kept)) {
+            faults.add(
+                    "longmai.audit.retention is not of the right form, or too short: how long the access ledger is kept, as 6y;"
+                            + " by law at least 3y. Leave it out to keep it for ever.");
+        }
+    }
+
+    private static boolean isLegalRetention(String value) {
+        try {
+            LocalDate day = LocalDate.of(2000, 1, 1);
+            return !day.plus(PeriodStyle.detectAndParse(value)).isBefore(day.plusYears(3));
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private static boolean isDemo(Environment environment) {
@@ -54,12 +78,14 @@ class StartRules implements BeanFactoryPostProcessor {
                 StartRules::isConnectionString,
                 environment,
                 faults);
-        require(
-                "longmai.store.master-key",
-                "32 random bytes in base64, as `openssl rand -base64 32` makes them; keep a copy, without it no record opens again",
-                StartRules::isKey,
-                environment,
-                faults);
+        if (environment.getProperty("longmai.store.keystore.location", "").isBlank()) {
+            require(
+                    "longmai.store.master-key",
+                    "32 random bytes in base64, as `openssl rand -base64 32` makes them; keep a copy, without it no record opens again",
+                    StartRules::isKey,
+                    environment,
+                    faults);
+        }
         require(
                 "spring.security.oauth2.resourceserver.jwt.issuer-uri",
                 "the URL of the OpenID issuer whose tokens count here, as the tokens' claim iss has it",

@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 
-/** Finds what it is given again without telling what that is: HMAC-SHA-256 under a key of one use. */
+/** Finds what it is given again without telling what that is: HMAC under a key of one use. */
 public final class KeyedHash {
 
     private final ThreadLocal<Mac> mac;
 
     public KeyedHash(MasterKey master, String use) {
         byte[] key = master.derive(use);
-        this.mac = ThreadLocal.withInitial(() -> MasterKey.hmac(key));
+        this.mac = ThreadLocal.withInitial(() -> master.hmac(key));
     }
 
     /** 64 bits: short enough for an index of millions; who finds by it checks what was found. */

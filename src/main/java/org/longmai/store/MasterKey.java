@@ -1,24 +1,31 @@
 package org.longmai.store;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/** The district's secret, from which the keys of every other use are derived. It never leaves the process. */
+/**
+ * The district's secret, from which the keys of every other use are derived. It never leaves the process, and never changes: in the
+ * store it is wrapped by the master key of the settings, which may, see {@link DistrictSecret}.
+ */
 public final class MasterKey {
 
     private static final int LENGTH = 32;
 
     private final byte[] secret;
+    private final Suite suite;
 
     /** @param secret 32 bytes */
     public MasterKey(byte[] secret) {
+        this(secret, Suite.AES);
+    }
+
+    MasterKey(byte[] secret, Suite suite) {
         if (secret.length != LENGTH) {
             throw new IllegalArgumentException(
                     "the master key is %d bytes long, not %d".formatted(secret.length, LENGTH));
         }
         this.secret = secret.clone();
+        this.suite = suite;
     }
 
     /**
@@ -34,14 +41,9 @@ public final class MasterKey {
         return mac.doFinal();
     }
 
-    static Mac hmac(byte[] key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The keyed hash of the store's suite. */
+    Mac hmac(byte[] key) {
+        return suite.mac(key);
     }
 
     @Override

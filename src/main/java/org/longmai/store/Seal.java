@@ -10,11 +10,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Bytes compressed (zstd), then encrypted and authenticated (AES-256-GCM), bound to the place where they are kept.
+ * Bytes compressed (zstd), then encrypted and authenticated (AES-256-GCM or SM4-GCM), bound to the place where they are kept.
  *
  * <pre>
  * byte 0      version of this form, 1
- * byte 1      cipher, 1 = AES-256-GCM
+ * byte 1      cipher, 1 = AES-256-GCM, 2 = SM4-GCM
  * bytes 2–13  nonce
  * bytes 14–   ciphertext and tag of 16 bytes; version, cipher and place are authenticated with it
  * </pre>
@@ -22,7 +22,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Seal {
 
     private static final byte VERSION = 1;
-    private static final byte AES_GCM = 1;
     private static final int HEADER = 2;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
@@ -30,9 +29,16 @@ public final class Seal {
     private static final long MAX_OPENED = 128L * 1024 * 1024;
 
     private final SecureRandom random;
+    private final Suite suite;
 
     public Seal(SecureRandom random) {
+        this(random, Suite.AES);
+    }
+
+    /** @param suite by which it seals; it opens what any sealed */
+    Seal(SecureRandom random, Suite suite) {
         this.random = random;
+        this.suite = suite;
     }
 
     /** A key of 32 bytes for {@link #seal} and {@link #open}. */
@@ -53,7 +59,7 @@ public final class Seal {
         random.nextBytes(nonce);
         byte[] sealed = new byte[HEADER + NONCE + compressed.length + TAG_BITS / 8];
         sealed[0] = VERSION;
-        sealed[1] = AES_GCM;
+        sealed[1] = suite.tag();
         System.arraycopy(nonce, 0, sealed, HEADER, NONCE);
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, sealed, place);
@@ -66,7 +72,7 @@ public final class Seal {
 
     /** @throws IllegalStateException if the bytes were changed, belong elsewhere, or the key is another */
     public byte[] open(SecretKey key, byte[] sealed, String place) {
-        if (sealed.length < HEADER + NONCE + TAG_BITS / 8 || sealed[0] != VERSION || sealed[1] != AES_GCM) {
+        if (sealed.length < HEADER + NONCE + TAG_BITS / 8 || sealed[0] != VERSION) {
             throw new IllegalStateException("not sealed in a form that this version knows");
         }
         try {
@@ -83,8 +89,9 @@ public final class Seal {
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] sealed, String place) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, sealed, HEADER, NONCE));
+        Suite suite = Suite.of(sealed[1]);
+        Cipher cipher = suite.cipher();
+        cipher.init(mode, suite.keyOf(key), new GCMParameterSpec(TAG_BITS, sealed, HEADER, NONCE));
         cipher.updateAAD(sealed, 0, HEADER);
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;

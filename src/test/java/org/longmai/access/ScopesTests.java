@@ -59,6 +59,20 @@ class ScopesTests {
         assertThat(Scopes.of(Set.of(scope)).isEmpty()).isTrue();
     }
 
+    /** A scope narrowed by a query is refused as a whole: it neither counts without its query nor widens another. */
+    @Property
+    void aQueryNeverWidens(@ForAll Set<Interaction> granted, @ForAll Interaction asked) {
+        StringBuilder letters = new StringBuilder();
+        Arrays.stream(Interaction.values()).filter(granted::contains).forEach(i -> letters.append(i.letter()));
+        String whole = "system/Observation." + letters;
+        String narrowed =
+                "system/Observation.cruds?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory";
+        assertThat(Scopes.of(Set.of(whole, narrowed)).permits("Observation", asked))
+                .isEqualTo(Scopes.of(Set.of(whole)).permits("Observation", asked));
+        assertThat(Scopes.of(Set.of(narrowed, "system/*.rs?_security=N")).permits("Observation", asked))
+                .isFalse();
+    }
+
     @Test
     void severalScopesAddUp() {
         Scopes scopes = Scopes.of(List.of("system/Observation.c", "system/*.r", "openid"));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -61,7 +62,7 @@ final class Browser implements AutoCloseable {
         return browser;
     }
 
-    private static Path installed(String... names) {
+    private static @Nullable Path installed(String... names) {
         return Stream.of(names)
                 .map(name -> Path.of("/usr/bin", name))
                 .filter(Files::isExecutable)

@@ -12,6 +12,7 @@ import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.conformance.TestConformance;
 import org.longmai.fhir.Resource;
+import org.longmai.registry.Registries;
 
 class AuditEventProfileTests {
 
@@ -30,7 +31,8 @@ class AuditEventProfileTests {
                     List.of("Observation"),
                     List.of("Consent/c/_history/1"),
                     "{ a }");
-            Resource resource = AuditEvents.of(event, Instant.parse("2026-11-24T00:00:00Z"));
+            Resource resource =
+                    new AuditEvents(Registries.tongliang()).of(event, Instant.parse("2026-11-24T00:00:00Z"));
 
             assertThat(TestConformance.breaches(resource)).isEmpty();
         }
@@ -40,17 +42,18 @@ class AuditEventProfileTests {
     @EnumSource
     void wouldBreakItWithoutTheirPolicy(AccessEvent.Action action) {
         Caller caller = new Caller("d1", "医生", Role.DOCTOR, "tl-renmin", "d1", null, Set.of(), "token-1", "desk");
-        Resource resource = AuditEvents.of(
-                new AccessEvent(
-                        caller,
-                        "r1",
-                        action,
-                        PurposeOfUse.TREAT,
-                        AccessEvent.Outcome.REFUSED,
-                        List.of(),
-                        List.of(),
-                        "{ a }"),
-                Instant.parse("2026-11-24T00:00:00Z"));
+        Resource resource = new AuditEvents(Registries.tongliang())
+                .of(
+                        new AccessEvent(
+                                caller,
+                                "r1",
+                                action,
+                                PurposeOfUse.TREAT,
+                                AccessEvent.Outcome.REFUSED,
+                                List.of(),
+                                List.of(),
+                                "{ a }"),
+                        Instant.parse("2026-11-24T00:00:00Z"));
         resource.objects("agent").forEach(agent -> agent.remove("policy"));
 
         assertThat(TestConformance.breaches(resource)).contains("lm-aud-2");

@@ -32,6 +32,7 @@ import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
+import org.longmai.registry.Registries;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
 import org.longmai.store.Seal;
@@ -61,7 +62,7 @@ class LedgerIntegrationTests {
         }
         callers.shutdown();
 
-        assertThat(ledger.count("r1")).isEqualTo(100);
+        assertThat(ledger.count(Set.of("r1"), Ledger.Span.ALL)).isEqualTo(100);
         assertThat(walk(ledger, "r1", 7)).hasSize(100);
         assertThat(broken()).isEmpty();
         ledger.stop();
@@ -70,14 +71,14 @@ class LedgerIntegrationTests {
     @Test
     void theNextWriteAfterAFailedOneIsDurableAndTheChainIsWhole() {
         AtomicBoolean fails = new AtomicBoolean();
-        Ledger ledger = new Ledger(database, MASTER, seal, failing(fails), random);
+        Ledger ledger = ledger(database, failing(fails));
         ledger.record(List.of(event("r")));
         fails.set(true);
         assertUnavailable(ledger);
         fails.set(false);
         ledger.record(List.of(event("r")));
 
-        assertThat(ledger.count("r")).isEqualTo(2);
+        assertThat(ledger.count(Set.of("r"), Ledger.Span.ALL)).isEqualTo(2);
         assertThat(broken()).isEmpty();
     }
 
@@ -110,7 +111,7 @@ class LedgerIntegrationTests {
             callers.shutdown();
 
             assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(ledger.count(resident)).isEqualTo(durable.get());
+            assertThat(ledger.count(Set.of(resident), Ledger.Span.ALL)).isEqualTo(durable.get());
         }
     }
 
@@ -147,15 +148,23 @@ class LedgerIntegrationTests {
     void aPageBehindAnEntryOfSomebodyElseIsRefused() {
         Ledger ledger = ledger(database);
         ledger.record(List.of(event("mine"), event("theirs")));
-        String theirs = ledger.of("theirs", 1, null).entries().get(0).id();
+        String theirs = ledger.of(Set.of("theirs"), Ledger.Span.ALL, 1, null)
+                .entries()
+                .get(0)
+                .id();
 
-        assertThatThrownBy(() -> ledger.of("mine", 1, theirs))
+        assertThatThrownBy(() -> ledger.of(Set.of("mine"), Ledger.Span.ALL, 1, theirs))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.category()).isEqualTo(Failure.Category.INVALID));
     }
 
     private Ledger ledger(MongoDatabase store) {
-        return new Ledger(store, MASTER, seal, Clock.systemUTC(), random);
+        return ledger(store, Clock.systemUTC());
+    }
+
+    private Ledger ledger(MongoDatabase store, Clock clock) {
+        Entries entries = new Entries(store, MASTER, seal, Registries.tongliang());
+        return new Ledger(entries, new Chains(store, MASTER, entries), TestHeads.none(), clock, random);
     }
 
     private static void assertUnavailable(Ledger ledger) {
@@ -193,7 +202,7 @@ class LedgerIntegrationTests {
         String after = null;
         boolean more = true;
         while (more) {
-            Ledger.Page page = ledger.of(resident, size, after);
+            Ledger.Page page = ledger.of(Set.of(resident), Ledger.Span.ALL, size, after);
             page.entries().forEach(entry -> assertThat(seen.add(entry.id())).isTrue());
             more = page.more();
             after = page.entries().get(page.entries().size() - 1).id();

@@ -18,7 +18,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         Files.createDirectories(TARGET);
         List<String> parts = List.of(
-                System.getProperty("longmai.bench", "start,intake,chart").split(","));
+                System.getProperty("longmai.bench", "start,intake,chart,long").split(","));
         for (String part : parts) {
             run(part);
         }
@@ -31,6 +31,8 @@ public final class Bench {
             case "start" -> new StartBench().run();
             case "intake" -> new IntakeBench().run();
             case "chart" -> new ChartBench().run();
+            case "long" -> new LongBench().run();
+            case "ledger" -> new LedgerBench().run();
             default -> throw new IllegalArgumentException("no such part: " + part);
         }
     }

@@ -60,6 +60,10 @@ final class Hub implements AutoCloseable {
         return context.getBean(type);
     }
 
+    Object bean(String name) {
+        return context.getBean(name);
+    }
+
     /** As after a start: nothing of any file is in memory. */
     void forget() {
         caches.forEach(Cache::invalidateAll);

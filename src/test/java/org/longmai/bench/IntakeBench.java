@@ -2,6 +2,8 @@ package org.longmai.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -31,10 +33,19 @@ final class IntakeBench {
     /** As the README has them. */
     static final String FLAGS = "-Xmx512m -XX:+UseSerialGC";
 
+    private static final String SERVER_FLAGS = System.getProperty("longmai.bench.server", "-Xmx1g -XX:+UseSerialGC");
+
     private static final Path SYNTHEA = Path.of(System.getProperty("longmai.synthea", "src/test/resources/synthea"));
-    private static final int PATIENTS = Integer.getInteger("longmai.synthea.patients", 20);
+    private static final int PATIENTS = Integer.getInteger("longmai.synthea.patients", 60);
     private static final int RESIDENTS = Integer.getInteger("longmai.bench.residents", 400);
     private static final List<Integer> CLIENTS = List.of(1, 2, 4);
+
+    /** What an answered write outlives. */
+    private static final Map<String, String> DURABLE = Map.of("process", "false", "power", "true");
+
+    private static final List<String> MODES =
+            List.of(System.getProperty("longmai.bench.durable", "process,power").split(","));
+    private static final int FLOOR_ROUNDS = 3;
 
     private final Report report = new Report("intake", "Intake: Bundles over HTTP");
 
@@ -48,29 +59,52 @@ final class IntakeBench {
         for (byte[] bundle : patients()) {
             synthea.add(parcel("tl-renmin", bundle));
         }
-        for (int clients : CLIENTS) {
-            measure("Synthea", clients, before, synthea);
-        }
+        measure("Synthea", before, synthea);
         List<Parcel> small = district();
         List<Parcel> introductions =
                 small.stream().filter(parcel -> parcel.resources() == 0).toList();
         List<Parcel> visits =
                 small.stream().filter(parcel -> parcel.resources() > 0).toList();
-        for (int clients : CLIENTS) {
-            measure("district", clients, introductions, visits);
-        }
+        measure("district", introductions, visits);
         report.write();
     }
 
-    private void measure(String what, int clients, List<Parcel> before, List<Parcel> parcels) throws Exception {
+    private void measure(String what, List<Parcel> before, List<Parcel> parcels) throws Exception {
+        double floor = floorMilliseconds(parcels);
+        for (String mode : MODES) {
+            for (int clients : CLIENTS) {
+                measure(what, mode, floor, clients, before, parcels);
+            }
+        }
+    }
+
+    /** What it takes to read the Bundles and to write them again, each resource's CPU: to hold the rows to, on a machine that is busy. */
+    private static double floorMilliseconds(List<Parcel> parcels) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < FLOOR_ROUNDS; round++) {
+            long start = threads.getCurrentThreadCpuTime();
+            parcels.forEach(parcel -> Json.write(Json.readObject(parcel.bundle())));
+            best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / 1e6);
+        }
+        return best / resources(parcels);
+    }
+
+    private static long resources(List<Parcel> parcels) {
+        return parcels.stream().mapToLong(Parcel::resources).sum();
+    }
+
+    private void measure(String what, String mode, double floor, int clients, List<Parcel> before, List<Parcel> parcels)
+            throws Exception {
         String institutions = Stream.concat(before.stream(), parcels.stream())
                 .map(Parcel::institution)
                 .distinct()
                 .collect(Collectors.joining(","));
         try (JarProcess server = new JarProcess(
                 Bench.emptyDirectory("intake"),
-                FLAGS,
+                SERVER_FLAGS,
                 "--longmai.demo.residents=0",
+                "--longmai.demo.sync=" + DURABLE.get(mode),
                 "--longmai.demo.institutions=" + institutions)) {
             Http http = server.awaitReady().http();
             Map<String, String> tokens = http.people().stream()
@@ -81,7 +115,7 @@ final class IntakeBench {
             double cpu = server.cpuSeconds();
             Queue<Parcel> queue = new ConcurrentLinkedQueue<>(parcels);
             Samples samples = Load.each(clients, queue, parcel -> push(http, tokens, parcel));
-            add(what, clients, parcels, samples, server, bytes, cpu);
+            add(what, mode, floor, clients, parcels, samples, server, bytes, cpu);
         }
     }
 
@@ -91,6 +125,8 @@ final class IntakeBench {
 
     private void add(
             String what,
+            String mode,
+            double floor,
             int clients,
             List<Parcel> parcels,
             Samples samples,
@@ -98,7 +134,7 @@ final class IntakeBench {
             long bytesBefore,
             double cpuBefore)
             throws Exception {
-        long resources = parcels.stream().mapToLong(Parcel::resources).sum();
+        long resources = resources(parcels);
         long sent = parcels.stream().mapToLong(parcel -> parcel.bundle().length).sum();
         double peak = server.megabytes("VmHWM");
         double cpu = server.cpuSeconds() - cpuBefore;
@@ -106,6 +142,7 @@ final class IntakeBench {
         server.close();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Bundles", what);
+        row.put("outlives the", mode);
         row.put("clients", clients);
         row.put("count", parcels.size());
         row.put("resources", resources);
@@ -114,6 +151,7 @@ final class IntakeBench {
         row.put("p50 ms", samples.milliseconds(0.5));
         row.put("p99 ms", samples.milliseconds(0.99));
         row.put("CPU ms/resource", cpu * 1e3 / resources);
+        row.put("CPU/floor", cpu * 1e3 / resources / floor);
         row.put("sent B/resource", (double) sent / resources);
         row.put("disk B/resource", (double) open / resources);
         row.put("after close", (double) (server.storeBytes() - bytesBefore) / resources);

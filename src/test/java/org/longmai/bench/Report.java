@@ -1,14 +1,17 @@
 package org.longmai.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A table: printed, and kept as {@code target/bench/<name>.json}. */
+/** A table: printed, and kept with what the machine is as {@code target/bench/<name>.json}. */
 record Report(String name, String title, List<Map<String, Object>> rows) {
 
     Report(String name, String title) {
@@ -26,9 +29,23 @@ record Report(String name, String title, List<Map<String, Object>> rows) {
         rows.forEach(row -> lines.add(row.values().stream().map(Report::text).toList()));
         System.out.printf("%n## %s%n%n", title);
         lines.forEach(line -> System.out.println(padded(line, lines)));
-        byte[] json =
-                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(rows);
+        byte[] json = JsonMapper.builder()
+                .build()
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsBytes(Map.of("machine", machine(), "rows", rows));
         Files.write(Bench.TARGET.resolve(name + ".json"), json);
+    }
+
+    private static Map<String, Object> machine() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return Map.of(
+                "cores", system.getAvailableProcessors(),
+                "memory MB", system.getTotalMemorySize() >> 20,
+                "load", system.getSystemLoadAverage(),
+                "system", System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                "architecture", System.getProperty("os.arch"),
+                "Java", Runtime.version().toString(),
+                "at", Instant.now().toString());
     }
 
     private static String padded(List<String> line, List<List<String>> lines) {

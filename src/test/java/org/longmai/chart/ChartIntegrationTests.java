@@ -135,7 +135,7 @@ class ChartIntegrationTests {
 
     @Test
     void aConsentOfTypesShowsTheseTypesToThoseItNames() {
-        grant("institutions: [\"tl-fuyou\"], types: [\"Observation\"]");
+        grant("institutions: [\"tl-fuyou\"], types: [\"Observation\"], sensitive: [\"HIV\"]");
 
         Answer named = chart(fuyou());
         assertThat(totals(named)).containsExactly(4, 0, 0, 0, 0, 4);
@@ -152,7 +152,8 @@ class ChartIntegrationTests {
 
     @Test
     void aConsentSinceADateShowsWhatIsYounger() {
-        grant("institutions: [\"tl-fuyou\"], types: [\"Observation\"], dataSince: \"2024-03-15\"");
+        grant(
+                "institutions: [\"tl-fuyou\"], types: [\"Observation\"], sensitive: [\"HIV\"], dataSince: \"2024-03-15\"");
 
         assertThat(chart(fuyou()).<Integer>at("$.data.resident.observations.totalCount"))
                 .isEqualTo(2);
@@ -177,7 +178,7 @@ class ChartIntegrationTests {
         assertThat(other.read(doctorThere, hubId("Observation", "hiv")).status())
                 .isEqualTo(404);
 
-        String consent = grant("institutions: [\"tl-fuyou\"]");
+        String consent = grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
         assertThat(totals(chart(fuyou()))).containsExactly(4, 1, 1, 1, 1, 8);
         assertThat(other.read(doctorThere, hubId("Observation", "hiv")).status())
                 .isEqualTo(200);
@@ -326,22 +327,30 @@ class ChartIntegrationTests {
     void aCursorGivesNobodyMoreThanTheyMaySee() {
         String page =
                 "{ resident(id: \"%s\") { observations(first: 1%s) { totalCount nodes { id } pageInfo { endCursor } } } }";
-        Answer custodian = hub.ask(hub.doctor("tl-anju-d1"), page.formatted(resident, ""));
-        String cursor = custodian.at("$.data.resident.observations.pageInfo.endCursor");
-        String next = page.formatted(resident, ", after: \"" + cursor + "\"");
-
-        assertThat(hub.ask(fuyou(), next).<List<?>>at("$.data.resident.observations.nodes"))
-                .isEmpty();
+        String first = page.formatted(resident, "");
+        String anothers =
+                hub.ask(hub.doctor("tl-anju-d1"), first).at("$.data.resident.observations.pageInfo.endCursor");
         String consent = grant("institutions: [\"tl-fuyou\"], types: [\"Observation\"], dataSince: \"2024-01-01\"");
-        Answer allowed = hub.ask(fuyou(), next);
-        assertThat(allowed.<Integer>at("$.data.resident.observations.totalCount"))
-                .isEqualTo(3);
-        assertThat(allowed.<List<?>>at("$.data.resident.observations.nodes[*].id"))
+        assertThat(hub.ask(fuyou(), page.formatted(resident, after(anothers))).body())
+                .contains("Start again without it.")
+                .doesNotContain("nodes");
+
+        String cursor = hub.ask(fuyou(), first).at("$.data.resident.observations.pageInfo.endCursor");
+        Answer next = hub.ask(fuyou(), page.formatted(resident, after(cursor)));
+        assertThat(next.<Integer>at("$.data.resident.observations.totalCount")).isEqualTo(2);
+        assertThat(next.<List<?>>at("$.data.resident.observations.nodes[*].id"))
                 .isEqualTo(List.of(hubId("Observation", "o1").substring("Observation/".length())));
+
         hub.ask(
                 hub.resident(resident),
                 "mutation { revokeConsent(id: \"%s\") { errors { message } } }".formatted(consent));
-        assertThat(hub.ask(fuyou(), next).body()).contains("\"totalCount\":0,\"nodes\":[]");
+        assertThat(hub.ask(fuyou(), page.formatted(resident, after(cursor))).body())
+                .contains("Start again without it.")
+                .doesNotContain("nodes");
+    }
+
+    private static String after(String cursor) {
+        return ", after: \"%s\"".formatted(cursor);
     }
 
     @Test
@@ -400,7 +409,7 @@ class ChartIntegrationTests {
 
     @Test
     void whatTheResidentDecidedIsNobodyElsesToRead() {
-        String consent = grant("institutions: [\"tl-fuyou\"]");
+        String consent = grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
 
         for (String suffix : List.of("", "/_history", "/_history/1")) {
             assertThat(hub.read(fuyou(), "Consent/" + consent + suffix))
@@ -458,7 +467,7 @@ class ChartIntegrationTests {
 
     @Test
     void whatMovedToAnotherPatientIsGoneForTheReadersOfTheOldFile() {
-        grant("institutions: [\"tl-fuyou\"]");
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
         assertThat(hub.read(fuyou(), hubId("Observation", "o1")).status()).isEqualTo(200);
         String moved = observation("o1", "2024-03-01", "1111-1", "vital-signs", "")
                 .replace("Patient/p-" + card, "Patient/p-moved-" + card);
@@ -502,7 +511,7 @@ class ChartIntegrationTests {
                         .formatted(resident));
         hub.read(fuyou(), hubId("Observation", "o1"));
         hub.read(hub.institution(ANJU), hubId("Observation", "o1") + "/_history");
-        String consent = grant("institutions: [\"tl-fuyou\"]");
+        String consent = grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
         chart(fuyou());
         hub.ask(
                 hub.doctor("tl-zhongyi-d1"),
@@ -522,6 +531,52 @@ class ChartIntegrationTests {
         assertThat(log.<List<?>>at("$..nodes[2].consents[0]").toString()).contains(consent);
         assertThat(log().<String>at("$.data.myRecord.accessLog.nodes[0].kinds[0]"))
                 .isEqualTo("accessLog");
+    }
+
+    @Test
+    void takingBackAConsentThatThereIsNotIsRefusedAndTold() {
+        hub.ask(hub.resident(resident), "mutation { revokeConsent(id: \"none\") { errors { message } } }");
+
+        assertThat(log().<List<?>>at("$..nodes[*].action")).isEqualTo(List.of("REVOKE_CONSENT"));
+        assertThat(log().<String>at("$.data.myRecord.accessLog.nodes[1].outcome"))
+                .isEqualTo("REFUSED");
+    }
+
+    @Test
+    void theLogReadsInPlainWordsAndAsAuditEvents() {
+        String consent = grant("institutions: [\"tl-fuyou\"]");
+        chart(fuyou());
+        Answer log = hub.ask(
+                hub.resident(resident),
+                "{ myRecord { accessLog(first: 1) { nodes { emergency zh: summary en: summary(language: EN)"
+                        + " auditEvents { type { code } entity { what { reference } } } } } } }");
+
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].zh"))
+                .contains("铜梁区妇幼保健院", "为诊疗查询了您的档案", "依据您的同意书");
+        assertThat(log.<String>at("$.data.myRecord.accessLog.nodes[0].en"))
+                .contains("for treatment", "rested on your consent");
+        assertThat(log.<Boolean>at("$.data.myRecord.accessLog.nodes[0].emergency"))
+                .isFalse();
+        assertThat(log.<List<?>>at("$..auditEvents[*].type.code")).isEqualTo(List.of("rest", "110113"));
+        assertThat(log.<List<String>>at("$..auditEvents[1].entity[1].what.reference")
+                        .toString())
+                .contains(consent);
+    }
+
+    @Test
+    void theLogIsReadByTime() {
+        chart(fuyou());
+        String log = "{ myRecord { accessLog(%s) { totalCount nodes { id } } } }";
+
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"2020\", until: \"2021\""))
+                        .<Integer>at("$.data.myRecord.accessLog.totalCount"))
+                .isZero();
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"2020\""))
+                        .<List<?>>at("$..nodes[*].id"))
+                .hasSize(2);
+        assertThat(hub.ask(hub.resident(resident), log.formatted("since: \"yesterday\""))
+                        .<List<?>>at("$.errors"))
+                .isNotEmpty();
     }
 
     @Test
@@ -567,7 +622,7 @@ class ChartIntegrationTests {
 
     @Test
     void withoutALedgerNothingLeaves() {
-        grant("institutions: [\"tl-fuyou\"]");
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
         try (ConfigurableApplicationContext third = start()) {
             Wire silent = wire(third);
             String doctor = silent.doctor("tl-fuyou-d1");
@@ -669,7 +724,7 @@ class ChartIntegrationTests {
 
     @Test
     void nobodyRevokesAnothersConsent() {
-        String consent = grant("institutions: [\"tl-fuyou\"]");
+        String consent = grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
         String revoke = "mutation { revokeConsent(id: \"%s\") { consent { id } errors { path } } }";
         String stranger = hub.resident("another");
         assertThat(hub.ask(stranger, revoke.formatted(consent))).isEqualTo(hub.ask(stranger, revoke.formatted("none")));
@@ -838,7 +893,8 @@ class ChartIntegrationTests {
     }
 
     private static GrantConsentInput until(Instant end) {
-        return new GrantConsentInput(null, List.of(FUYOU), null, null, null, null, null, end.toString());
+        return new GrantConsentInput(
+                null, List.of(FUYOU), null, null, null, List.of("HIV"), null, null, end.toString());
     }
 
     private String hubId(String type, String id) {

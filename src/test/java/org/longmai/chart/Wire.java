@@ -23,45 +23,45 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 
 /** A running Longmai, as clinics, doctors and residents reach it. */
-final class Wire {
+public final class Wire {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final ApplicationContext application;
     private final String address;
 
-    Wire(ApplicationContext application, int port) {
+    public Wire(ApplicationContext application, int port) {
         this.application = application;
         this.address = "http://localhost:" + port;
     }
 
     /** An answer to a query: the bytes, and what is at a JSONPath in them. */
-    record Answer(int status, String body) {
+    public record Answer(int status, String body) {
 
-        <T> T at(String path) {
+        public <T> T at(String path) {
             return JsonPath.read(body, path);
         }
     }
 
     /** The token of a doctor of the registry, by their id. */
-    String doctor(String practitioner) {
+    public String doctor(String practitioner) {
         String institution = practitioner.replaceFirst("-d\\d+$", "");
         return token(Role.DOCTOR, "user/*.rs", Map.of("institution", institution, "practitioner", practitioner));
     }
 
-    String institution(String id) {
+    public String institution(String id) {
         return token(Role.INSTITUTION, "system/*.cruds", Map.of("institution", id));
     }
 
-    String resident(String id) {
+    public String resident(String id) {
         return resident(id, "patient/*.rs patient/Consent.cu");
     }
 
-    String resident(String id, String scope) {
+    public String resident(String id, String scope) {
         return token(Role.RESIDENT, scope, Map.of("resident", id));
     }
 
-    String token(Role role, String scope, Map<String, String> claims) {
+    public String token(Role role, String scope, Map<String, String> claims) {
         Instant now = Instant.now();
         JwtClaimsSet.Builder token = JwtClaimsSet.builder()
                 .issuer(application.getBean(Issuer.class).url())
@@ -82,23 +82,23 @@ final class Wire {
                 .getTokenValue();
     }
 
-    Answer ask(String token, String query) {
+    public Answer ask(String token, String query) {
         return send(request("/graphql", token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(Map.of("query", query)))));
     }
 
-    Answer push(String token, String bundle) {
+    public Answer push(String token, String bundle) {
         return post("/fhir", token, bundle);
     }
 
-    Answer post(String path, String token, String bundle) {
+    public Answer post(String path, String token, String bundle) {
         return send(request(path, token)
                 .header("Content-Type", "application/fhir+json")
                 .POST(HttpRequest.BodyPublishers.ofString(bundle)));
     }
 
-    Answer read(String token, String path) {
+    public Answer read(String token, String path) {
         return send(request("/fhir/" + path, token));
     }
 

@@ -63,9 +63,25 @@ final class ConsentOracle {
             Set<String> sensitive,
             Set<String> institutions,
             Set<String> practitioners,
-            Map<String, String> kinds) {}
+            Map<String, String> kinds,
+            boolean trustsPapers,
+            List<Traits> record,
+            Map<String, String> names) {}
+
+    /**
+     * A consent.
+     *
+     * @param patient the Patient that it has to name
+     * @param origins of one that the resident gave: under which id, and for which others; none of a paper
+     * @param institution of a paper: who sent it
+     * @param sound of a paper: whether it is one as it should be
+     */
+    record Declared(
+            Map<String, Object> consent, String patient, List<String> origins, String institution, boolean sound) {}
 
     private final Setting setting;
+    private String patient;
+    private boolean trusted;
     private final List<Boolean> reading = new ArrayList<>();
     private int doubts;
     private Traits entry;
@@ -74,10 +90,18 @@ final class ConsentOracle {
         this.setting = setting;
     }
 
+    /** Of a resident who has one id and no papers. */
     boolean permits(List<Map<String, Object>> consents, String institution, Traits asked) {
+        List<Declared> declared = new ArrayList<>();
+        consents.forEach(consent ->
+                declared.add(new Declared(consent, setting.resident, List.of(setting.resident), null, false)));
+        return permitsDeclared(declared, institution, asked);
+    }
+
+    boolean permitsDeclared(List<Declared> declared, String institution, Traits asked) {
         Role role = setting.caller.role();
         boolean clinical = role == Role.DOCTOR || role == Role.NURSE || role == Role.FAMILY_DOCTOR;
-        if ((role == Role.RESIDENT || role == Role.DELEGATE) && setting.resident.equals(setting.caller.resident())) {
+        if (role == Role.RESIDENT && setting.resident.equals(setting.caller.resident())) {
             return true;
         }
         if (!clinical && role != Role.INSTITUTION) {
@@ -87,14 +111,45 @@ final class ConsentOracle {
             return true;
         }
         entry = asked;
-        return clinical && permitsInEveryReading(consents);
+        return clinical && permittedUnderEachId(declared, institution);
     }
 
-    private boolean permitsInEveryReading(List<Map<String, Object>> consents) {
+    /** Each id under which the resident has a consent in force is asked alone; the papers count with each. */
+    private boolean permittedUnderEachId(List<Declared> declared, String institution) {
+        List<Declared> papers =
+                declared.stream().filter(each -> each.origins().isEmpty()).toList();
+        boolean decided = false;
+        for (String id : List.of("r0", "r1", "r2")) {
+            boolean decides = declared.stream()
+                    .anyMatch(each ->
+                            !each.origins().isEmpty() && each.origins().get(0).equals(id) && isInForce(each.consent()));
+            if (decides) {
+                List<Declared> ofId = new ArrayList<>(papers);
+                declared.stream().filter(each -> each.origins().contains(id)).forEach(ofId::add);
+                if (!permitsInEveryReading(ofId, institution)) {
+                    return false;
+                }
+                decided = true;
+            }
+        }
+        return decided || permitsInEveryReading(papers, institution);
+    }
+
+    private boolean isInForce(Map<String, Object> consent) {
+        Object period = consent.get("provision") instanceof Map<?, ?> root ? root.get("period") : null;
+        Instant[] times = period == null ? null : period(period);
+        boolean outside = times != null && (setting.now.isBefore(times[0]) || !setting.now.isBefore(times[1]));
+        return "Consent".equals(consent.get("resourceType"))
+                && "active".equals(consent.get("status"))
+                && !isAboutSomethingElse(consent.get("scope"))
+                && !outside;
+    }
+
+    private boolean permitsInEveryReading(List<Declared> consents, String institution) {
         reading.clear();
         do {
             doubts = 0;
-            if (!permitsInThisReading(consents)) {
+            if (!permitsInThisReading(consents, institution)) {
                 return false;
             }
         } while (nextReading());
@@ -120,12 +175,16 @@ final class ConsentOracle {
         return true;
     }
 
-    private boolean permitsInThisReading(List<Map<String, Object>> consents) {
+    /** A paper that is not trusted with this institution's data can deny and not permit. */
+    private boolean permitsInThisReading(List<Declared> consents, String institution) {
         boolean permitted = false;
         boolean denied = false;
-        for (Map<String, Object> consent : consents) {
-            String said = consentSays(consent);
-            permitted |= said.equals("permit");
+        for (Declared each : consents) {
+            patient = each.patient();
+            trusted = !each.origins().isEmpty()
+                    || each.sound() && (setting.trustsPapers || institution.equals(each.institution()));
+            String said = consentSays(each.consent());
+            permitted |= said.equals("permit") && trusted;
             denied |= said.equals("deny");
         }
         if (denied) {
@@ -153,7 +212,7 @@ final class ConsentOracle {
         if (!modified && !isForPrivacyOf(consent)) {
             return "silent";
         }
-        return provisionSays(root, effect, modified);
+        return provisionSays(root, effect, modified, Set.of());
     }
 
     private String unreadable() {
@@ -170,7 +229,7 @@ final class ConsentOracle {
             return false;
         }
         boolean own = consent.get("patient") instanceof Map<?, ?> patient
-                && ("Patient/" + setting.resident).equals(patient.get("reference"));
+                && ("Patient/" + this.patient).equals(patient.get("reference"));
         return own && CONSENT_ELEMENTS.containsAll(consent.keySet()) || doubt();
     }
 
@@ -222,16 +281,48 @@ final class ConsentOracle {
         return effect;
     }
 
-    private String provisionSays(Map<?, ?> provision, String effect, boolean modified) {
+    /** @param around the sensitive labels that the provisions around it name */
+    private String provisionSays(Map<?, ?> provision, String effect, boolean modified, Set<String> around) {
         boolean applies = modified || provision.containsKey("modifierExtension") ? doubt() : applies(provision, effect);
         if (!applies) {
             return "silent";
         }
-        String exceptions = exceptionsSay(provision.get("provision"), effect);
-        return exceptions.equals("silent") ? settled(effect) : exceptions;
+        Set<String> named = new HashSet<>(around);
+        named.addAll(named(provision.get("securityLabel")));
+        String exceptions = exceptionsSay(provision.get("provision"), effect, named);
+        if (!exceptions.equals("silent")) {
+            return exceptions;
+        }
+        return effect.equals("permit") && hasOtherSensitiveLabel(named) ? "silent" : settled(effect);
     }
 
-    private String exceptionsSay(Object nested, String effect) {
+    private Set<String> named(Object labels) {
+        Set<String> named = new HashSet<>();
+        for (String label : labels == null ? List.<String>of() : codingList(labels)) {
+            String code = label.substring(label.indexOf('|') + 1);
+            if (level(label) >= SCALE.indexOf("R")) {
+                named.addAll(setting.sensitive);
+            } else if (level(label) < 0) {
+                named.add(code);
+                if (label.equals(HL7 + "v3-ActCode|ETH") || label.equals(HL7 + "v3-ActCode|SUD")) {
+                    named.addAll(List.of("OPIOIDUD", "ETHUD"));
+                }
+            }
+        }
+        return named;
+    }
+
+    private boolean hasOtherSensitiveLabel(Set<String> named) {
+        for (String label : entry.labels()) {
+            String code = label.substring(label.indexOf('|') + 1);
+            if (level(label) < 0 && setting.sensitive.contains(code) && !named.contains(code)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String exceptionsSay(Object nested, String effect, Set<String> named) {
         if (nested == null) {
             return "silent";
         }
@@ -240,7 +331,7 @@ final class ConsentOracle {
         for (Object exception : repetitions(nested)) {
             said.add(
                     exception instanceof Map<?, ?> map
-                            ? provisionSays(map, effect(map.get("type"), absent), false)
+                            ? provisionSays(map, effect(map.get("type"), absent), false, named)
                             : unreadable());
         }
         return said.contains("deny") ? "deny" : said.contains("permit") ? "permit" : "silent";
@@ -358,12 +449,41 @@ final class ConsentOracle {
         if (Set.of("id", "extension").containsAll(reference.keySet())) {
             return "nobody";
         }
-        String text = String.valueOf(reference.get("reference"));
+        if (!(reference.get("reference") instanceof String) && reference.get("identifier") instanceof Map<?, ?> by) {
+            String system = String.valueOf(by.get("system"));
+            String type = system.endsWith("/institution")
+                    ? "Organization/"
+                    : system.endsWith("/practitioner") ? "Practitioner/" : "?";
+            return referred(Map.of("reference", type + by.get("value")));
+        }
+        String named = String.valueOf(reference.get("reference"));
+        if (named.startsWith("CareTeam/")) {
+            return team(named);
+        }
+        String text = setting.names.getOrDefault(named, named);
         if (text.startsWith("Organization/")) {
             return same(text.substring(13), setting.caller.institution(), setting.institutions);
         }
         if (text.startsWith("Practitioner/")) {
             return same(text.substring(13), setting.caller.practitioner(), setting.practitioners);
+        }
+        return "doubt";
+    }
+
+    private String team(String name) {
+        for (Traits team : setting.record) {
+            if (name.equals(team.type() + "/" + team.id()) && !team.authors().isEmpty()) {
+                boolean now = (team.start() == null || !setting.now.isBefore(team.start()))
+                        && (team.end() == null || setting.now.isBefore(team.end()))
+                        && "active".equals(team.status());
+                List<String> members = team.authors().stream()
+                        .map(member -> member.startsWith("Patient/") ? "other" : referred(Map.of("reference", member)))
+                        .toList();
+                if (!now || members.stream().allMatch("other"::equals)) {
+                    return "other";
+                }
+                return members.contains("caller") ? "caller" : "doubt";
+            }
         }
         return "doubt";
     }
@@ -468,12 +588,23 @@ final class ConsentOracle {
             return instance.equals(own);
         }
         if ("related".equals(data.get("meaning"))) {
-            return instance.equals(own) || doubt();
+            Traits known = known(instance);
+            return instance.equals(own)
+                    || (known == null ? doubt() : known.references().contains(own));
         }
         if ("dependents".equals(data.get("meaning"))) {
-            return instance.equals(own) || entry.references().contains(instance) || doubt();
+            return instance.equals(own) || entry.references().contains(instance);
         }
         return doubt();
+    }
+
+    private Traits known(String instance) {
+        for (Traits each : setting.record) {
+            if (instance.equals(each.type() + "/" + each.id())) {
+                return each;
+            }
+        }
+        return null;
     }
 
     // The shapes of FHIR's JSON. "?" is a coding that cannot be read.

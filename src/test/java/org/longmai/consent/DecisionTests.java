@@ -45,10 +45,14 @@ class DecisionTests {
 
     // Who asks
 
-    @ParameterizedTest
-    @EnumSource(names = {"RESIDENT", "DELEGATE"})
-    void residentsSeeTheirWholeRecord(Role role) {
-        Decision decision = decide(caller(role, null, null, RESIDENT), consent("{'type': 'deny'}"));
+    @Test
+    void aTokensWordAloneMakesNobodyADelegate() {
+        assertSeesNothing(decide(caller(Role.DELEGATE, null, null, RESIDENT), consent("{'type': 'permit'}")));
+    }
+
+    @Test
+    void residentsSeeTheirWholeRecord() {
+        Decision decision = decide(caller(Role.RESIDENT, null, null, RESIDENT), consent("{'type': 'deny'}"));
 
         assertThat(decision.mayOpen(ANJU)).isTrue();
         assertThat(decision.permits(ANJU, HIV_TEST)).isTrue();
@@ -209,8 +213,9 @@ class DecisionTests {
     void aConsentWithoutATypeOptsInOrOut(String code, boolean permitted) {
         Object rule = Map.of("coding", List.of(coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", code)));
 
-        assertThat(decide(DOCTOR, changed(consent("{}"), "policyRule", rule)).permits(ANJU, HIV_TEST))
-                .isEqualTo(permitted);
+        Decision decision = decide(DOCTOR, changed(consent("{}"), "policyRule", rule));
+        assertThat(decision.permits(ANJU, GLUCOSE)).isEqualTo(permitted);
+        assertThat(decision.permits(ANJU, HIV_TEST)).isFalse();
     }
 
     @Test
@@ -231,10 +236,9 @@ class DecisionTests {
 
     @Test
     void aDistrictCannotOptInForItsResidents() {
-        assertThat(new ConsentSettings(Policy.BASIC_NORMAL, Set.of()).implicit())
-                .isEqualTo(Policy.BASIC_NORMAL);
+        assertThat(TestSettings.of(Policy.BASIC_NORMAL, Set.of()).implicit()).isEqualTo(Policy.BASIC_NORMAL);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ConsentSettings(Policy.OPT_IN, Set.of()))
+                .isThrownBy(() -> TestSettings.of(Policy.OPT_IN, Set.of()))
                 .withMessageContaining("longmai.consent.implicit");
     }
 

@@ -59,7 +59,7 @@ final class Examples {
     }
 
     static Decision decide(Caller caller, PurposeOfUse purpose, Policy implicit, Resource... consents) {
-        return new Decisions(new ConsentSettings(implicit, Set.of("HIV", "PSY", "OPIOIDUD")), REGISTRY)
+        return new Decisions(TestSettings.of(implicit, Set.of("HIV", "PSY", "OPIOIDUD")), REGISTRY)
                 .decide(caller, RESIDENT, purpose, List.of(consents), NOW);
     }
 

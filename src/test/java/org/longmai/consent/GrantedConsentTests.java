@@ -209,7 +209,7 @@ class GrantedConsentTests {
 
     private static Decision decide(Resource consent, String institution, String practitioner, Instant now) {
         Caller doctor = new Caller("s", "n", Role.DOCTOR, institution, practitioner, null, Set.of(), "t", "c");
-        return new Decisions(new ConsentSettings(Policy.DENY, Set.of("HIV")), REGISTRY)
+        return new Decisions(TestSettings.of(Policy.DENY, Set.of("HIV")), REGISTRY)
                 .decide(doctor, "r1", PurposeOfUse.TREAT, List.of(consent), now);
     }
 

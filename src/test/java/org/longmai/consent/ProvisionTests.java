@@ -7,7 +7,10 @@ import static org.longmai.consent.Examples.DOCTOR;
 import static org.longmai.consent.Examples.ELSEWHERE;
 import static org.longmai.consent.Examples.GLUCOSE;
 import static org.longmai.consent.Examples.HIV_TEST;
+import static org.longmai.consent.Examples.NOW;
+import static org.longmai.consent.Examples.REGISTRY;
 import static org.longmai.consent.Examples.RENMIN;
+import static org.longmai.consent.Examples.RESIDENT;
 import static org.longmai.consent.Examples.actor;
 import static org.longmai.consent.Examples.assertSeesNothing;
 import static org.longmai.consent.Examples.caller;
@@ -15,10 +18,16 @@ import static org.longmai.consent.Examples.code;
 import static org.longmai.consent.Examples.confidentiality;
 import static org.longmai.consent.Examples.consent;
 import static org.longmai.consent.Examples.decide;
+import static org.longmai.consent.Examples.entry;
 import static org.longmai.consent.Examples.labelled;
 import static org.longmai.consent.Examples.role;
 import static org.longmai.consent.Examples.type;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.consent.provision.Policy;
+import org.longmai.consent.provision.Surroundings;
+import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.fhir.Traits;
 
@@ -212,12 +223,13 @@ class ProvisionTests {
         "authoredby, Practitioner/p1, true, true",
         "authoredby, Practitioner/p9, false, false",
         "dependents, Encounter/n1, true, true",
-        "dependents, Encounter/n9, false, true",
+        "dependents, Encounter/n9, false, false",
         "related, Observation/o1, true, true",
         "related, Encounter/n1, false, true",
         "instance, #contained, false, true"
     })
-    void dataReachesWhatCanBeSeenOfTheEntry(String meaning, String reference, boolean permitted, boolean denied) {
+    void dataReachesTheInstanceAndWhatRefersToItAndInDoubtDenies(
+            String meaning, String reference, boolean permitted, boolean denied) {
         String data = "{'type': '%s', 'data': [{'meaning': '" + meaning + "', 'reference': {'reference': '" + reference
                 + "'}}]}";
 
@@ -226,6 +238,110 @@ class ProvisionTests {
         assertThat(decide(DOCTOR, consent("{'type': 'permit'}"), consent(data.formatted("deny")))
                         .permits(ANJU, GLUCOSE))
                 .isEqualTo(!denied);
+    }
+
+    /** The record has the report r1, which refers to the glucose, and nothing else. */
+    @ParameterizedTest
+    @CsvSource({
+        "related, DiagnosticReport/r1, true, true",
+        "related, DiagnosticReport/r2, false, false",
+        "related, DiagnosticReport/unknown, false, true",
+        "dependents, Observation/o1, true, true"
+    })
+    void dataReachesWhatTheInstanceRefersTo(String meaning, String reference, boolean permitted, boolean denied) {
+        String data = "{'type': '%s', 'data': [{'meaning': '" + meaning + "', 'reference': {'reference': '" + reference
+                + "'}}]}";
+        Traits report =
+                entry("{'resourceType': 'DiagnosticReport', 'id': 'r1', 'result': [{'reference': 'Observation/o1'}]}");
+        Traits other = entry("{'resourceType': 'DiagnosticReport', 'id': 'r2'}");
+
+        assertThat(decideIn(List.of(report, other), consent(data.formatted("permit")))
+                        .permits(ANJU, GLUCOSE))
+                .isEqualTo(permitted);
+        assertThat(decideIn(List.of(report, other), consent("{'type': 'permit'}"), consent(data.formatted("deny")))
+                        .permits(ANJU, GLUCOSE))
+                .isEqualTo(!denied);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "active, 2026-01-01, 2026-12-31, Practitioner/tl-yongjia-d1, true",
+        "active, 2026-01-01, 2026-12-31, Practitioner/hub-of-yongjia, true",
+        "active, 2026-01-01, 2026-12-31, Organization/tl-renmin, true",
+        "active, 2026-01-01, 2026-12-31, Practitioner/tl-anxi-d1, false",
+        "active, 2026-01-01, 2026-12-31, Practitioner/unknown, false",
+        "active, 2026-01-01, 2026-12-31, Patient/p1, false",
+        "inactive, 2026-01-01, 2026-12-31, Practitioner/tl-yongjia-d1, false",
+        "active, 2025-01-01, 2025-12-31, Practitioner/tl-yongjia-d1, false",
+        "active, 2027-01-01, 2027-12-31, Practitioner/tl-yongjia-d1, false"
+    })
+    void aConsentReachesWhoIsInTheCareTeamThatItNames(
+            String status, String start, String end, String member, boolean permitted) {
+        Traits team = entry(
+                """
+                {'resourceType': 'CareTeam', 'id': 't1', 'status': '%s', 'period': {'start': '%s', 'end': '%s'},
+                 'participant': [{'member': {'reference': '%s'}}]}"""
+                        .formatted(status, start, end, member));
+        String toTeam = "{'type': 'permit', 'actor': [%s]}".formatted(actor("CareTeam/t1"));
+
+        assertThat(decideIn(List.of(team), consent(toTeam)).permits(ANJU, GLUCOSE))
+                .isEqualTo(permitted);
+        assertThat(decide(DOCTOR, consent(toTeam)).permits(ANJU, GLUCOSE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "institution, tl-renmin, true",
+        "institution, tl-zhongyi, false",
+        "institution, nowhere, false",
+        "practitioner, tl-yongjia-d1, true",
+        "practitioner, tl-anxi-d1, false",
+        "bundle, tl-renmin, false"
+    })
+    void aConsentReachesWhomItNamesByIdentifier(String system, String value, boolean permitted) {
+        String actor =
+                "{'reference': {'identifier': {'system': 'http://longmai.org/fhir/NamingSystem/%s', 'value': '%s'}}}"
+                        .formatted(system, value);
+
+        assertThat(decide(DOCTOR, consent("{'type': 'permit', 'actor': [%s]}".formatted(actor)))
+                        .permits(ANJU, GLUCOSE))
+                .isEqualTo(permitted);
+    }
+
+    // Sensitive
+
+    @ParameterizedTest
+    @CsvSource({"'', false", "HIV, true", "PSY, false"})
+    void aPermitReachesWhatIsSensitiveOnlyIfItNamesIt(String named, boolean permitted) {
+        String labels = named.isEmpty()
+                ? ""
+                : ", 'securityLabel': [%s]".formatted(code("http://terminology.hl7.org/CodeSystem/v3-ActCode", named));
+
+        assertThat(decide(DOCTOR, consent("{'type': 'permit'%s}".formatted(labels)))
+                        .permits(ANJU, HIV_TEST))
+                .isEqualTo(permitted);
+    }
+
+    @Test
+    void aPermitUpToRestrictedNamesEverythingSensitive() {
+        String upToRestricted = "{'type': 'permit', 'securityLabel': [%s]}".formatted(confidentiality("R"));
+        String upToNormal = "{'type': 'permit', 'securityLabel': [%s]}".formatted(confidentiality("N"));
+
+        assertThat(decide(DOCTOR, consent(upToRestricted)).permits(ANJU, HIV_TEST))
+                .isTrue();
+        assertThat(decide(DOCTOR, consent(upToNormal)).permits(ANJU, HIV_TEST)).isFalse();
+    }
+
+    @Test
+    void aPermitThatDoesNotNameWhatIsSensitiveIsSilentAboutItAndItsDenialsStand() {
+        String hiv = code("http://terminology.hl7.org/CodeSystem/v3-ActCode", "HIV");
+        Resource named = consent("{'type': 'permit', 'securityLabel': [%s]}".formatted(hiv));
+        Resource all = consent("{'type': 'permit'}");
+        Resource allButHiv =
+                consent("{'type': 'permit', 'provision': [{'type': 'deny', 'securityLabel': [%s]}]}".formatted(hiv));
+
+        assertThat(decide(DOCTOR, all, named).permits(ANJU, HIV_TEST)).isTrue();
+        assertThat(decide(DOCTOR, allButHiv, named).permits(ANJU, HIV_TEST)).isFalse();
     }
 
     // Exceptions
@@ -314,5 +430,19 @@ class ProvisionTests {
         assertSeesNothing(decide(DOCTOR, permit, consent("[{'type': 'permit'}]")));
         assertSeesNothing(decide(DOCTOR, permit, consent("{'type': 'perhaps'}")));
         assertSeesNothing(decide(DOCTOR, consent("{'type': 'permit', 'provision': {'type': 'deny'}}")));
+    }
+
+    private static Decision decideIn(List<Traits> record, Resource... consents) {
+        Map<Reference, Traits> resources = new HashMap<>();
+        record.forEach(traits -> resources.put(traits.reference(), traits));
+        Map<Reference, Reference> names =
+                Map.of(new Reference("Practitioner", "hub-of-yongjia"), new Reference("Practitioner", "tl-yongjia-d1"));
+        List<Declaration.Own> own = Stream.of(consents)
+                .map(consent -> new Declaration.Own(consent, RESIDENT, Set.of()))
+                .toList();
+        Declarations declarations =
+                new Declarations(Set.of(RESIDENT), own, List.of(), new Surroundings(resources::get, names));
+        return new Decisions(TestSettings.of(Policy.DENY, Set.of("HIV")), REGISTRY)
+                .decide(DOCTOR, PurposeOfUse.TREAT, declarations, Labelling.NONE, NOW);
     }
 }

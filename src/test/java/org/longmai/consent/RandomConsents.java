@@ -27,6 +27,7 @@ final class RandomConsents {
     private static final Object MODIFIER = List.of(Map.of("url", "http://x"));
 
     private final Random random;
+    private String patient = RESIDENT;
 
     RandomConsents(Random random) {
         this.random = random;
@@ -55,6 +56,71 @@ final class RandomConsents {
             consent.put("provision", ofCaller(2));
             return consent;
         });
+    }
+
+    /** Consents of a resident who has been known under two ids, and papers of two institutions. */
+    List<ConsentOracle.Declared> declared() {
+        List<ConsentOracle.Declared> declared = new ArrayList<>(list(0, 3, this::own));
+        declared.addAll(list(0, 2, this::paper));
+        return declared;
+    }
+
+    private ConsentOracle.Declared own() {
+        String origin = oneOf(RESIDENT, RESIDENT, "r0");
+        List<String> origins = new ArrayList<>(List.of(origin));
+        if (oneIn(3)) {
+            origins.add(origin.equals("r0") ? RESIDENT : "r0");
+        }
+        return new ConsentOracle.Declared(of(origin), origin, origins, "", false);
+    }
+
+    private ConsentOracle.Declared paper() {
+        String institution = oneOf("tl-anju", "tl-zhongyi");
+        return new ConsentOracle.Declared(
+                of("f-" + institution), "f-" + institution, List.of(), institution, !oneIn(3));
+    }
+
+    private Map<String, Object> of(String whom) {
+        patient = whom;
+        Map<String, Object> consent = consent();
+        patient = RESIDENT;
+        return consent;
+    }
+
+    /** What else is in the record: nothing is there twice. */
+    List<Traits> record() {
+        Map<String, Traits> record = new LinkedHashMap<>();
+        list(0, 3, this::entry).forEach(entry -> record.put(entry.reference().toString(), entry));
+        list(0, 2, this::team).forEach(team -> record.put(team.reference().toString(), team));
+        return List.copyOf(record.values());
+    }
+
+    private Traits team() {
+        Time time = oneOf(
+                new Time(null, null),
+                time("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+                time("2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z"));
+        return new Traits(
+                "CareTeam",
+                oneOf("t1", "t2"),
+                time.start(),
+                time.end(),
+                List.of(),
+                List.of(),
+                oneIn(4) ? null : oneOf("active", "active", "inactive"),
+                List.of(),
+                list(
+                        0,
+                        2,
+                        () -> oneOf(
+                                "Practitioner/tl-yongjia-d1",
+                                "Practitioner/hub-of-yongjia",
+                                "Organization/tl-renmin",
+                                "Patient/p1",
+                                "PractitionerRole/x",
+                                "Practitioner/nobody")),
+                null,
+                List.of());
     }
 
     /** A consent that denies and permits nothing. */
@@ -86,7 +152,7 @@ final class RandomConsents {
                 list(0, 2, this::entryLabel),
                 list(0, 1, () -> oneOf("Practitioner/a1", "Organization/a2")),
                 null,
-                list(0, 2, () -> oneOf("Patient/p1", "Observation/e1", "Encounter/n1")));
+                list(0, 2, () -> oneOf("Patient/p1", "Observation/e1", "Condition/e2", "Encounter/n1")));
     }
 
     Caller caller() {
@@ -130,7 +196,7 @@ final class RandomConsents {
         consent.put("resourceType", "Consent");
         consent.put("status", oneIn(15) ? oneOf("inactive", "draft", "proposed", "rejected") : "active");
         consent.put("scope", concept(coding(HL7 + "consentscope", "patient-privacy")));
-        consent.put("patient", reference("Patient/" + RESIDENT));
+        consent.put("patient", reference("Patient/" + patient));
         sometimes(consent, 3, "policyRule", this::policyRule);
         sometimes(consent, 4, "policy", this::policy);
         sometimes(consent, 12, "scope", this::scope);
@@ -268,6 +334,16 @@ final class RandomConsents {
                 reference("Organization/nowhere"),
                 reference("Practitioner/nobody"),
                 reference("Group/g"),
+                reference("CareTeam/t1"),
+                reference("CareTeam/t2"),
+                reference("Organization/hub-of-renmin"),
+                Map.of(
+                        "identifier",
+                        Map.of("system", "http://longmai.org/fhir/NamingSystem/institution", "value", "tl-renmin")),
+                Map.of(
+                        "identifier",
+                        Map.of("system", "http://longmai.org/fhir/NamingSystem/practitioner", "value", "tl-anxi-d1")),
+                Map.of("identifier", Map.of("system", "http://x", "value", "tl-renmin")),
                 reference("http://x/Organization/tl-renmin"),
                 Map.of("display", "a doctor"),
                 Map.of("extension", List.of()));
@@ -335,6 +411,8 @@ final class RandomConsents {
                 "reference",
                 oneOf(
                         reference("Observation/e1"),
+                        reference("Observation/e1"),
+                        reference("Condition/e2"),
                         reference("Patient/p1"),
                         reference("Practitioner/a1"),
                         reference("#contained"),

@@ -22,6 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,7 +318,7 @@ class ScorecardTests {
                 .isEqualTo(2000);
     }
 
-    private void assertForbidden(Caller caller, List<String> institutions) {
+    private void assertForbidden(Caller caller, @Nullable List<String> institutions) {
         assertThatExceptionOfType(Failure.class)
                 .isThrownBy(() -> cards(caller, institutions))
                 .satisfies(failure -> assertThat(failure.category()).isEqualTo(Category.FORBIDDEN));
@@ -327,11 +328,11 @@ class ScorecardTests {
         return cards(caller(Role.INSTITUTION, institution), null).get(0);
     }
 
-    private List<Scorecard> cards(Caller caller, List<String> institutions) {
+    private List<Scorecard> cards(Caller caller, @Nullable List<String> institutions) {
         return controller.scorecards(caller, institutions, null, null);
     }
 
-    private static Caller caller(Role role, String institution) {
+    private static Caller caller(Role role, @Nullable String institution) {
         return new Caller("s", "n", role, institution, null, "r", Set.of(), "t", "c");
     }
 

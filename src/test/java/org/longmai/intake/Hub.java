@@ -66,7 +66,8 @@ final class Hub {
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
                 new Reads(ids, own, residents, TestLedger.shared()),
                 new Announcements(events::add, Clock.systemUTC()),
-                new DoorChecks(TestConformance.lenient()));
+                new DoorChecks(TestConformance.lenient()),
+                new Room());
     }
 
     /** Like this one after a restart: same database, nothing in memory. */

@@ -158,7 +158,7 @@ class IntakePropertyTests {
         for (int number = 0; number < 3; number++) {
             String token = "Medication|n|" + number;
             hub.commons
-                    .identified(Set.of(token))
+                    .identified(Set.of(ANJU), Set.of(token))
                     .getOrDefault(token, List.of())
                     .forEach(common -> state.put(
                             common.resource().reference().toString(),

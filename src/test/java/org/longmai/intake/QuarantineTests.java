@@ -319,6 +319,27 @@ class QuarantineTests {
     // What was accepted
 
     @Test
+    void theLastAcceptedOnesAreShownHoweverOftenTheyWereWrittenDown() {
+        RecentlyAccepted accepted = new RecentlyAccepted(
+                database,
+                quarantine,
+                TestKeys.MASTER,
+                TestKeys.SEAL,
+                new SecureRandom(),
+                new QuarantineSettings(10, DataSize.ofMegabytes(1), Duration.ofDays(30), 3));
+        for (int i = 0; i < 8; i++) {
+            hub.intake.submit(ANJU, patient("bundle-" + i, "1"));
+            accepted.on((SubmissionAccepted) hub.events.get(i));
+            if (i % 2 == 1) {
+                accepted.flush();
+            }
+        }
+        assertThat(accepted.of(Set.of(ANJU)))
+                .extracting(Sent::identity)
+                .containsExactlyInAnyOrder("bundle-5", "bundle-6", "bundle-7");
+    }
+
+    @Test
     void theLastAcceptedOnesAreShownOfTheirInstitution() {
         RecentlyAccepted accepted = new RecentlyAccepted(
                 database,

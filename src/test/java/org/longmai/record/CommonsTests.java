@@ -53,7 +53,7 @@ class CommonsTests {
     void nothingAskedIsNothingFound() {
         Records.write(commons, "clinic", List.of(named("Li")));
         assertThat(commons.find(List.of())).isEmpty();
-        assertThat(commons.identified(List.of())).isEmpty();
+        assertThat(commons.identified(Set.of("clinic"), Set.of())).isEmpty();
         assertThat(Records.write(commons, "clinic", List.of())).isEmpty();
     }
 
@@ -68,6 +68,10 @@ class CommonsTests {
         assertThat(ids("Practitioner|urn:n|2")).isEmpty();
         assertThat(ids("Practitioner|urn:m|1")).isEmpty();
         assertThat(ids("Practitioner||1")).isEmpty();
+        assertThat(commons.identified(Set.of("a"), Set.of("Practitioner|urn:n|1"))
+                        .get("Practitioner|urn:n|1"))
+                .extracting(Common::owner)
+                .containsExactly("a");
     }
 
     @Test
@@ -192,7 +196,7 @@ class CommonsTests {
     }
 
     private List<String> ids(String token) {
-        return records.commons().identified(List.of(token)).getOrDefault(token, List.of()).stream()
+        return records.commons().identified(Set.of("a", "b"), Set.of(token)).getOrDefault(token, List.of()).stream()
                 .map(common -> String.valueOf(common.resource().id()))
                 .toList();
     }

@@ -30,7 +30,6 @@ import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.junit.jupiter.api.Test;
 import org.longmai.fhir.Reference;
-import org.springframework.util.unit.DataSize;
 
 class FileLogsTests {
 
@@ -141,8 +140,7 @@ class FileLogsTests {
     @Test
     void whatCameUnchangedKeepsTheTimeOfItsVersion() {
         logs.append(FILE, "clinic", "first", plan(put(observation(0))));
-        FileLogs later = new FileLogs(
-                records.envelopes(), settings(), Clock.fixed(Records.NOW.plus(Duration.ofDays(1)), ZoneOffset.UTC));
+        FileLogs later = records.logs(Clock.fixed(Records.NOW.plus(Duration.ofDays(1)), ZoneOffset.UTC));
         List<Entry> done = later.append(FILE, "clinic", "second", plan(put(observation(0)), delete(observation(1))));
 
         assertThat(done).extracting(Entry::deed).containsOnly(Entry.Deed.UNCHANGED);
@@ -154,8 +152,7 @@ class FileLogsTests {
     @Test
     void timesAreKeptToTheMillisecond() {
         Instant exact = Instant.parse("2024-05-01T00:00:00.123456789Z");
-        FileLogs precise =
-                new FileLogs(records.envelopes(), settings(), Clock.fixed(exact, ZoneId.of("Asia/Shanghai")));
+        FileLogs precise = records.logs(Clock.fixed(exact, ZoneId.of("Asia/Shanghai")));
         List<Entry> done = precise.append(FILE, "clinic", "first", plan(put(observation(0))));
 
         assertThat(done.get(0).updated()).isEqualTo(Instant.parse("2024-05-01T00:00:00.123Z"));
@@ -254,10 +251,6 @@ class FileLogsTests {
                         document,
                         EncoderContext.builder().build());
         return buffer.toByteArray();
-    }
-
-    private static RecordSettings settings() {
-        return new RecordSettings(1000, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1));
     }
 
     private static Set<Entry> everything(FileLog log) {

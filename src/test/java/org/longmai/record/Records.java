@@ -3,6 +3,7 @@ package org.longmai.record;
 import com.mongodb.client.MongoDatabase;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -24,9 +26,12 @@ public final class Records {
     /** What the clock shows. */
     public static final Instant NOW = Instant.parse("2024-05-01T02:03:04.567Z");
 
-    private static final RecordSettings ROOMY =
-            new RecordSettings(200_000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(32));
-    private static final RecordSettings CRAMPED = new RecordSettings(3, DataSize.ofBytes(300), DataSize.ofBytes(300));
+    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final List<Integer> WIDTHS = List.of(4096, 256, 16);
+    private static final RecordSettings ROOMY = new RecordSettings(
+            200_000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(32), DataSize.ofMegabytes(4), EVERY);
+    private static final RecordSettings CRAMPED =
+            new RecordSettings(3, DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofMegabytes(4), EVERY);
 
     private final MongoDatabase database = TestStore.fresh();
     private final MasterKey master = new MasterKey(new byte[32]);
@@ -39,20 +44,72 @@ public final class Records {
 
     /** Another instance of the application on the same database, nothing in its memory. */
     public FileLogs logs() {
-        return new FileLogs(envelopes(), ROOMY, clock);
+        return instance(Limits.REAL).logs();
     }
 
     /** Like {@link #logs()}, but its memory holds next to nothing. */
     FileLogs forgetfulLogs() {
-        return new FileLogs(envelopes(), CRAMPED, clock);
+        return instance(new Limits(CRAMPED, WIDTHS)).logs();
+    }
+
+    FileLogs logs(Clock clock) {
+        return instance(Limits.REAL, clock).logs();
+    }
+
+    /** Another instance, and what keeps its long logs short; its nanoseconds go on by hand. */
+    Instance instance(Limits limits) {
+        return instance(limits, clock);
+    }
+
+    private Instance instance(Limits limits, Clock clock) {
+        Envelopes envelopes = new Envelopes(
+                database, TestStore.fileKeys(database, master, seal), seal, master, limits.settings(), limits.widths());
+        AtomicLong nanos = new AtomicLong();
+        LongLogs longLogs = new LongLogs(envelopes, clock, nanos::get);
+        return new Instance(new FileLogs(envelopes, longLogs, limits.settings(), clock), longLogs, envelopes, nanos);
+    }
+
+    /** @param nanos what its long logs take for the time */
+    record Instance(FileLogs logs, LongLogs longLogs, Envelopes envelopes, AtomicLong nanos) {
+
+        /** Merges what it noticed, and clears at once what that leaves behind. */
+        void mergeAndClear() {
+            longLogs.run();
+            nanos.addAndGet(LongLogs.LINGER.toNanos());
+            longLogs.run();
+        }
+    }
+
+    /** @param widths of volumes */
+    record Limits(RecordSettings settings, List<Integer> widths) {
+
+        static final Limits REAL = new Limits(ROOMY, WIDTHS);
+
+        /** Few envelopes are many, and few bytes. */
+        static final Limits TIGHT = REAL.largest(DataSize.ofKilobytes(4)).widths(List.of(8, 4, 2));
+
+        /** Nothing stays in memory. */
+        static final Limits FORGETFUL =
+                new Limits(CRAMPED, WIDTHS).largest(DataSize.ofKilobytes(4)).widths(List.of(8, 4, 2));
+
+        Limits widths(List<Integer> widths) {
+            return new Limits(settings, widths);
+        }
+
+        Limits largest(DataSize largest) {
+            return new Limits(
+                    new RecordSettings(
+                            settings.cachedEntries(),
+                            settings.cachedBlocks(),
+                            settings.cachedEnvelopes(),
+                            largest,
+                            EVERY),
+                    widths);
+        }
     }
 
     public Commons commons() {
         return new Commons(database, master, seal, clock);
-    }
-
-    Envelopes envelopes() {
-        return new Envelopes(database, TestStore.fileKeys(database, master, seal), seal, master);
     }
 
     static Reference observation(int number) {

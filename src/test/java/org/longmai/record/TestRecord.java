@@ -2,6 +2,7 @@ package org.longmai.record;
 
 import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import org.longmai.store.TestKeys;
 import org.springframework.util.unit.DataSize;
 
@@ -9,9 +10,15 @@ import org.springframework.util.unit.DataSize;
 public record TestRecord(FileLogs logs, Commons commons) {
 
     public static TestRecord in(MongoDatabase database, Clock clock) {
-        RecordSettings settings = new RecordSettings(200_000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(32));
-        Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER);
+        RecordSettings settings = new RecordSettings(
+                200_000,
+                DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(32),
+                DataSize.ofMegabytes(4),
+                Duration.ofSeconds(10));
+        Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER, settings);
         return new TestRecord(
-                new FileLogs(envelopes, settings, clock), new Commons(database, TestKeys.MASTER, TestKeys.SEAL, clock));
+                new FileLogs(envelopes, new LongLogs(envelopes, clock), settings, clock),
+                new Commons(database, TestKeys.MASTER, TestKeys.SEAL, clock));
     }
 }

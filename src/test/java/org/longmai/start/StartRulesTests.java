@@ -53,6 +53,32 @@ class StartRulesTests {
     }
 
     @Test
+    void aKeystoreStandsForTheMasterKey() {
+        environment.setProperty("longmai.store.master-key", "");
+        environment.setProperty("longmai.store.keystore.location", "file:/run/secrets/master.p12");
+        assertThat(faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3y", "36m", "P3Y", "10y", "1100d"})
+    void theLedgerIsKeptForThreeYearsOrMore(String kept) {
+        environment.setProperty("longmai.audit.retention", kept);
+        assertThat(faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"6m", "2y", "1094d", "0d", "-3y", "for ever", "3"})
+    void theLedgerIsNotKeptForLess(String kept) {
+        environment.setProperty("longmai.audit.retention", kept);
+        assertThat(faults()).singleElement().asString().startsWith("longmai.audit.retention is not of the right form");
+        MockEnvironment demo = new MockEnvironment()
+                .withProperty("server.address", "127.0.0.1")
+                .withProperty("longmai.audit.retention", kept);
+        demo.setActiveProfiles("demo");
+        assertThat(StartRules.faults(demo)).hasSize(1);
+    }
+
+    @Test
     void theDemoNeedsNoneOfIt() {
         MockEnvironment demo = new MockEnvironment().withProperty("server.address", "127.0.0.1");
         demo.setActiveProfiles("demo");

@@ -35,7 +35,7 @@ public final class TestStore {
 
     /** The keys of the files in the database, for tests of other packages. */
     public static FileKeys fileKeys(MongoDatabase database, MasterKey master, Seal seal) {
-        return new FileKeys(database, master, seal);
+        return new FileKeys(database, master, seal, erased -> {});
     }
 
     /** Where the store is reached, for a test that starts the application. */

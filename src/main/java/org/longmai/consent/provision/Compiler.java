@@ -2,6 +2,7 @@ package org.longmai.consent.provision;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.fhir.Traits;
 
 /** Compiles Consents to rules, for one question. */
 public final class Compiler {
@@ -36,47 +38,114 @@ public final class Compiler {
         this.labels = new Labels(sensitive);
     }
 
+    /** Whether the labels say more than normal confidentiality. */
+    public static boolean isRestricted(Traits entry, Set<String> sensitive) {
+        return new Labels(sensitive).normal().in(entry) == Match.NO;
+    }
+
     /** The whole: the district's policy, and the consents as exceptions to it. */
     public Rule terms(List<Rule> consents) {
         return Rule.where(List.of(), outcome(implicit), withNormal(implicit, consents));
     }
 
-    /** One consent; a rule that never speaks if the consent is not active or is about something else than privacy. */
-    public Rule consent(Resource consent) {
+    /**
+     * What somebody sees who acts for the resident.
+     *
+     * @param types resource types; null: all
+     * @param withheld codes of labels of what is not theirs to see
+     */
+    public static Rule mandate(@Nullable Set<String> types, Set<String> withheld) {
+        Condition kinds = types == null ? Match.YES : entry -> Match.of(types.contains(entry.type()));
+        Rule exception = Rule.where(List.of(Labels.labelled(withheld)), Outcome.DENY, List.of());
+        return Rule.where(List.of(kinds), Outcome.PERMIT, withheld.isEmpty() ? List.of() : List.of(exception));
+    }
+
+    /**
+     * One consent; a rule that never speaks if the consent is not active or is about something else than privacy.
+     *
+     * @param patient the Patient whom it must name; one that names another can deny but not permit
+     */
+    public Rule consent(Resource consent, String patient) {
         Map<String, Object> json = consent.json();
-        Match about = about(json);
-        if (!consent.type().equals("Consent") || !"active".equals(json.get("status")) || about == Match.NO) {
+        Match about = about(json, patient);
+        if (!isActive(consent) || about == Match.NO) {
             return Rule.NEVER;
         }
         Object provision = json.get("provision");
         if (provision == null) {
-            return rule(Map.of(), base(json), about, isModified(json));
+            return rule(Map.of(), base(json), about, isModified(json), new Place("provision", Set.of()));
         }
         return provision instanceof Map<?, ?> root
-                ? rule(root, Effect.of(root.get("type"), base(json)), about, isModified(json))
-                : Rule.doubtful(Outcome.DENY, List.of());
+                ? rule(
+                        root,
+                        Effect.of(root.get("type"), base(json)),
+                        about,
+                        isModified(json),
+                        new Place("provision", Set.of()))
+                : Rule.doubtful(Outcome.DENY, List.of()).at("provision");
     }
 
-    private Rule rule(Map<?, ?> provision, Effect effect, Match about, boolean modified) {
-        List<Rule> exceptions = withNormal(effect, exceptions(provision.get("provision"), effect.reversed()));
+    /** Whether the consent is in force now, for whomever: it is active, about privacy, and its period has not passed. */
+    public boolean isInForce(Resource consent) {
+        boolean aboutElse = Tokens.ofConcept(consent.json().get("scope")).any(Compiler::scope) == Match.NO;
+        boolean past = consent.json().get("provision") instanceof Map<?, ?> root
+                && root.containsKey("period")
+                && question.period(root.get("period")) == Match.NO;
+        return isActive(consent) && !aboutElse && !past;
+    }
+
+    private static boolean isActive(Resource consent) {
+        return consent.type().equals("Consent")
+                && "active".equals(consent.json().get("status"));
+    }
+
+    /**
+     * Where a provision stands.
+     *
+     * @param path in its Consent
+     * @param named the sensitive labels that it and those around it name
+     */
+    private record Place(String path, Set<String> named) {
+
+        Place naming(Set<String> more) {
+            Set<String> all = new HashSet<>(named);
+            all.addAll(more);
+            return new Place(path, all);
+        }
+
+        Place nested(int index) {
+            return new Place("%s.provision[%d]".formatted(path, index), named);
+        }
+    }
+
+    private Rule rule(Map<?, ?> provision, Effect effect, Match about, boolean modified, Place around) {
+        Place place = around.naming(labels.named(provision.get("securityLabel")));
+        List<Rule> exceptions = withNormal(effect, exceptions(provision.get("provision"), effect.reversed(), place));
         if (modified || isModified(provision)) {
-            return Rule.doubtful(outcome(effect), exceptions);
+            return Rule.doubtful(outcome(effect), exceptions).at(place.path());
         }
         List<Condition> conditions = new ArrayList<>(List.of(about));
         provision.forEach((name, element) -> conditions.add(condition((String) name, element, effect)));
-        return Rule.where(conditions, outcome(effect), exceptions);
+        return Rule.where(conditions, outcome(effect), exceptions)
+                .reaching(labels.within(place.named()))
+                .at(place.path());
     }
 
     /** @param absent the effect of an exception without a type */
-    private List<Rule> exceptions(@Nullable Object element, Effect absent) {
-        if (element == null) {
-            return List.of();
+    private List<Rule> exceptions(@Nullable Object element, Effect absent, Place around) {
+        List<Rule> exceptions = new ArrayList<>();
+        if (element != null) {
+            for (Object item : Elements.repetitions(element)) {
+                exceptions.add(exception(item, absent, around.nested(exceptions.size())));
+            }
         }
-        return Elements.repetitions(element).stream()
-                .map(item -> item instanceof Map<?, ?> nested
-                        ? rule(nested, Effect.of(nested.get("type"), absent), Match.YES, false)
-                        : Rule.doubtful(Outcome.DENY, List.of()))
-                .toList();
+        return exceptions;
+    }
+
+    private Rule exception(Object item, Effect absent, Place place) {
+        return item instanceof Map<?, ?> nested
+                ? rule(nested, Effect.of(nested.get("type"), absent), Match.YES, false, place)
+                : Rule.doubtful(Outcome.DENY, List.of()).at(place.path());
     }
 
     private Condition condition(String name, Object element, Effect effect) {
@@ -90,16 +159,16 @@ public final class Compiler {
             case "class" -> Conditions.type(Tokens.ofCodings(element));
             case "code" -> Conditions.code(Tokens.ofConcepts(element));
             case "dataPeriod" -> Conditions.dataPeriod(element);
-            case "data" -> Conditions.data(element);
+            case "data" -> Conditions.data(element, question.surroundings());
             default -> Match.UNKNOWN;
         };
     }
 
-    /** Whether the consent is about this resident's privacy. Another Patient may be a file of the resident's. */
-    private Match about(Map<String, Object> json) {
+    /** Whether the consent is about this Patient's privacy. Another Patient may be a file of the same resident's. */
+    private static Match about(Map<String, Object> json, String patientId) {
         Match scope = Tokens.ofConcept(json.get("scope")).any(Compiler::scope);
         boolean ofResident = json.get("patient") instanceof Map<?, ?> patient
-                && new Reference("Patient", question.resident()).toString().equals(patient.get("reference"));
+                && new Reference("Patient", patientId).toString().equals(patient.get("reference"));
         boolean clear = ofResident && OF_CONSENT.containsAll(json.keySet());
         return clear ? scope : scope.and(Match.UNKNOWN);
     }

@@ -13,6 +13,8 @@ import org.longmai.fhir.Traits;
 final class Conditions {
 
     private static final String RESOURCE_TYPES = "http://hl7.org/fhir/resource-types|";
+    private static final String LOINC = "http://loinc.org|";
+    private static final Set<String> DOCUMENTS = Set.of("DocumentReference", "Composition", "DocumentManifest");
     private static final Set<String> OF_DATA = Set.of("id", "extension", "meaning", "reference");
 
     private Conditions() {}
@@ -26,15 +28,25 @@ final class Conditions {
         return entry -> Match.of(isDated(entry) && period.overlaps(entry.start(), entry.end()));
     }
 
-    /** {@code class}: resource types; of a profile or a document type the traits know nothing. */
+    /** {@code class}: resource types and, of LOINC, types of documents; of a profile the traits know nothing. */
     static Condition type(Tokens classes) {
         Set<String> types = Set.copyOf(classes.read().stream()
                 .filter(token -> token.startsWith(RESOURCE_TYPES))
                 .map(token -> token.substring(RESOURCE_TYPES.length()))
                 .filter(Catalogue::isOfPatient)
                 .toList());
-        Match otherwise = classes.doubt() || types.size() < classes.read().size() ? Match.UNKNOWN : Match.NO;
-        return types.isEmpty() ? Match.UNKNOWN : entry -> types.contains(entry.type()) ? Match.YES : otherwise;
+        Set<String> documents = Set.copyOf(
+                classes.read().stream().filter(token -> token.startsWith(LOINC)).toList());
+        int judged = types.size() + documents.size();
+        Match otherwise = classes.doubt() || judged < classes.read().size() ? Match.UNKNOWN : Match.NO;
+        if (judged == 0) {
+            return Match.UNKNOWN;
+        }
+        return entry -> types.contains(entry.type()) || isDocument(entry, documents) ? Match.YES : otherwise;
+    }
+
+    private static boolean isDocument(Traits entry, Set<String> documents) {
+        return DOCUMENTS.contains(entry.type()) && meet(entry.codes(), documents);
     }
 
     /** {@code code}: found among the codes or the categories of the entry. */
@@ -48,9 +60,9 @@ final class Conditions {
     }
 
     /** {@code data}: one of the repetitions. */
-    static Condition data(@Nullable Object element) {
+    static Condition data(@Nullable Object element, Surroundings surroundings) {
         List<Condition> each = Elements.repetitions(element).stream()
-                .map(item -> item instanceof Map<?, ?> object ? datum(object) : Match.UNKNOWN)
+                .map(item -> item instanceof Map<?, ?> object ? datum(object, surroundings) : Match.UNKNOWN)
                 .toList();
         return each.stream().allMatch(Match.class::isInstance) ? Match.UNKNOWN : entry -> any(each, entry);
     }
@@ -69,7 +81,7 @@ final class Conditions {
         return entry.start() != null || entry.end() != null;
     }
 
-    private static Condition datum(Map<?, ?> data) {
+    private static Condition datum(Map<?, ?> data, Surroundings surroundings) {
         Reference instance = data.get("reference") instanceof Map<?, ?> reference
                         && reference.get("reference") instanceof String text
                 ? Reference.parse(text)
@@ -79,19 +91,28 @@ final class Conditions {
                 || !(data.get("meaning") instanceof String meaning)) {
             return Match.UNKNOWN;
         }
-        return datum(meaning, instance, instance.toString());
+        return datum(meaning, instance, surroundings);
     }
 
-    /** What the instance refers to is not to be seen on the entry, nor what refers to it by way of a third. */
-    private static Condition datum(String meaning, Reference instance, String text) {
+    private static Condition datum(String meaning, Reference instance, Surroundings surroundings) {
+        String text = instance.toString();
         return switch (meaning) {
             case "instance" -> entry -> Match.of(is(entry, instance));
-            case "related" -> entry -> is(entry, instance) ? Match.YES : Match.UNKNOWN;
+            case "related" -> related(instance, surroundings.find(instance));
             case "dependents" ->
-                entry -> is(entry, instance) || entry.references().contains(text) ? Match.YES : Match.UNKNOWN;
+                entry -> Match.of(is(entry, instance) || entry.references().contains(text));
             case "authoredby" -> entry -> authored(entry, text);
             default -> Match.UNKNOWN;
         };
+    }
+
+    /** The instance and what it refers to; of one that is not in the record nobody knows what that is. */
+    private static Condition related(Reference instance, @Nullable Traits found) {
+        if (found == null) {
+            return entry -> is(entry, instance) ? Match.YES : Match.UNKNOWN;
+        }
+        ResourceSet related = ResourceSet.of(found.references());
+        return entry -> Match.of(is(entry, instance) || related.contains(entry));
     }
 
     private static Match authored(Traits entry, String author) {

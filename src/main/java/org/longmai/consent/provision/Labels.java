@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Traits;
 
 /**
@@ -67,6 +68,51 @@ final class Labels {
                 : otherwise.or(marked(confidentiality(entry), marks, effect));
     }
 
+    /** That the entry has no sensitive label but those that are named. */
+    Condition within(Set<String> named) {
+        List<String> unnamed =
+                sensitive.stream().filter(suffix -> !named.contains(suffix)).toList();
+        return unnamed.isEmpty() ? Match.YES : entry -> Match.of(!endsWithAny(entry.labels(), unnamed));
+    }
+
+    /** That the entry has one of the labels, of whatever system. */
+    static Condition labelled(Set<String> codes) {
+        List<String> suffixes = codes.stream().map(code -> "|" + code).toList();
+        return entry -> Match.of(endsWithAny(entry.labels(), suffixes));
+    }
+
+    /** What the labels of a provision name, as {@code |code}: a mark of restricted or above names everything. */
+    Set<String> named(@Nullable Object securityLabel) {
+        if (securityLabel == null) {
+            return Set.of();
+        }
+        Tokens labels = Tokens.ofCodings(securityLabel);
+        if (marks(labels).stream().anyMatch(mark -> mark >= RESTRICTED)) {
+            return Set.copyOf(sensitive);
+        }
+        Set<String> named = new HashSet<>();
+        withNarrower(labels).forEach(label -> named.add(label.substring(label.lastIndexOf('|'))));
+        return named;
+    }
+
+    private static boolean endsWithAny(List<String> labels, List<String> suffixes) {
+        for (int i = 0; i < labels.size(); i++) {
+            if (!LEVELS.containsKey(labels.get(i)) && endsWith(labels.get(i), suffixes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean endsWith(String label, List<String> suffixes) {
+        for (int i = 0; i < suffixes.size(); i++) {
+            if (label.endsWith(suffixes.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Match marked(int confidentiality, List<Integer> marks, Effect effect) {
         if (marks.isEmpty()) {
             return Match.NO;
@@ -120,10 +166,8 @@ final class Labels {
         if (level != null) {
             return level;
         }
-        for (int i = 0; i < sensitive.size(); i++) {
-            if (label.endsWith(sensitive.get(i))) {
-                return RESTRICTED;
-            }
+        if (endsWith(label, sensitive)) {
+            return RESTRICTED;
         }
         return isOfConfidentiality(label) ? HIGHEST : NONE;
     }

@@ -10,21 +10,29 @@ import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.fhir.Interval;
 import org.longmai.fhir.Reference;
+import org.longmai.fhir.Traits;
 import org.longmai.registry.Institution;
 import org.longmai.registry.Registry;
 
 /**
- * Who asks, for whose record, why and when; judges the elements of a provision that depend on nothing else.
+ * Who asks, why and when; judges the elements of a provision that depend on nothing else.
  *
  * @param caller a clinical one
+ * @param surroundings what the consents refer to
  */
-public record Question(Caller caller, String resident, PurposeOfUse purpose, Instant now, Registry registry) {
+public record Question(Caller caller, PurposeOfUse purpose, Instant now, Registry registry, Surroundings surroundings) {
 
     /** The code system of an actor's role that stands for callers by their {@link Role#claim}. */
     public static final String CALLER_ROLE = "http://longmai.org/fhir/CodeSystem/caller-role";
 
     /** The code system of an actor's role that stands for callers by the kind of their institution (WS 218). */
     public static final String INSTITUTION_KIND = "http://longmai.org/fhir/CodeSystem/institution-kind";
+
+    /** The naming system of the registry's institutions: a reference may name one by identifier. */
+    public static final String INSTITUTION = "http://longmai.org/fhir/NamingSystem/institution";
+
+    /** The naming system of the registry's practitioners. */
+    public static final String PRACTITIONER = "http://longmai.org/fhir/NamingSystem/practitioner";
 
     private static final String PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType|";
 
@@ -134,22 +142,72 @@ public record Question(Caller caller, String resident, PurposeOfUse purpose, Ins
         if (element instanceof Map<?, ?> empty && WITHOUT_CONTENT.containsAll(empty.keySet())) {
             return null;
         }
-        Reference reference = element instanceof Map<?, ?> object && object.get("reference") instanceof String text
-                ? Reference.parse(text)
-                : null;
-        return reference == null ? Match.UNKNOWN : refersToCaller(reference);
+        if (!(element instanceof Map<?, ?> object)) {
+            return Match.UNKNOWN;
+        }
+        if (object.get("reference") instanceof String text) {
+            Reference reference = Reference.parse(text);
+            return reference == null ? Match.UNKNOWN : refersToCaller(reference);
+        }
+        return object.get("identifier") instanceof Map<?, ?> identifier ? identifies(identifier) : Match.UNKNOWN;
     }
 
-    /** An id that the registry does not know may be another name of the caller. */
     private Match refersToCaller(Reference reference) {
-        String id = reference.id();
-        return switch (reference.type()) {
-            case "Organization" ->
-                same(id, caller.institution(), registry.institution(id).isPresent());
-            case "Practitioner" ->
-                same(id, caller.practitioner(), registry.practitioner(id).isPresent());
+        return reference.type().equals("CareTeam") ? careTeam(reference) : names(reference);
+    }
+
+    /** An id that neither the registry nor a resource of the hub tells may be another name of the caller. */
+    private Match names(Reference reference) {
+        Reference named = surroundings.names().getOrDefault(reference, reference);
+        return switch (named.type()) {
+            case "Organization" -> institution(named.id());
+            case "Practitioner" -> practitioner(named.id());
             default -> Match.UNKNOWN;
         };
+    }
+
+    private Match identifies(Map<?, ?> identifier) {
+        if (!(identifier.get("value") instanceof String value)
+                || !(identifier.get("system") instanceof String system)) {
+            return Match.UNKNOWN;
+        }
+        return switch (system) {
+            case INSTITUTION -> institution(value);
+            case PRACTITIONER -> practitioner(value);
+            default -> Match.UNKNOWN;
+        };
+    }
+
+    /** A care team is who is in it now; one that is not in the record, or of which nobody knows when it is, is in doubt. */
+    private Match careTeam(Reference reference) {
+        Traits team = surroundings.find(reference);
+        if (team == null || team.authors().isEmpty()) {
+            return Match.UNKNOWN;
+        }
+        boolean ended = team.end() != null && !now.isBefore(team.end());
+        boolean ahead = team.start() != null && now.isBefore(team.start());
+        if (ended || ahead || !"active".equals(team.status())) {
+            return Match.NO;
+        }
+        Match member = Match.NO;
+        for (String text : team.authors()) {
+            Reference who = Reference.parse(text);
+            member = member.or(who == null ? Match.UNKNOWN : member(who));
+        }
+        return member;
+    }
+
+    private Match member(Reference who) {
+        boolean layman = who.type().equals("Patient") || who.type().equals("RelatedPerson");
+        return layman ? Match.NO : names(who);
+    }
+
+    private Match institution(String id) {
+        return same(id, caller.institution(), registry.institution(id).isPresent());
+    }
+
+    private Match practitioner(String id) {
+        return same(id, caller.practitioner(), registry.practitioner(id).isPresent());
     }
 
     private static Match same(String id, @Nullable String callers, boolean known) {

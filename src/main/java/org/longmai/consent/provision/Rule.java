@@ -3,6 +3,7 @@ package org.longmai.consent.provision;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Traits;
 
 /**
@@ -12,14 +13,17 @@ import org.longmai.fhir.Traits;
  * @param match of what is judged already
  * @param conditions all must hold
  * @param effect what the rule says where no exception applies, never {@code SILENT}
+ * @param reach what a permit reaches of what it applies to: of what it does not reach the rule says nothing
+ * @param path where it is written in its Consent: {@code provision.provision[1]}; empty of a rule of the district
  */
-public record Rule(Match match, List<Condition> conditions, Outcome effect, List<Rule> exceptions) {
+public record Rule(
+        Match match, List<Condition> conditions, Outcome effect, Condition reach, List<Rule> exceptions, String path) {
 
-    static final Rule NEVER = new Rule(Match.NO, List.of(), Outcome.DENY, List.of());
+    static final Rule NEVER = new Rule(Match.NO, List.of(), Outcome.DENY, Match.YES, List.of(), "");
 
     /** A rule of which it cannot be said where it applies. */
     static Rule doubtful(Outcome effect, List<Rule> exceptions) {
-        return new Rule(Match.UNKNOWN, List.of(), effect, exceptions);
+        return new Rule(Match.UNKNOWN, List.of(), effect, Match.YES, exceptions, "");
     }
 
     /** A rule that applies where all the conditions hold. */
@@ -31,7 +35,21 @@ public record Rule(Match match, List<Condition> conditions, Outcome effect, List
         List<Condition> open = conditions.stream()
                 .filter(condition -> !(condition instanceof Match))
                 .toList();
-        return match == Match.NO ? NEVER : new Rule(match, open, effect, exceptions);
+        return match == Match.NO ? NEVER : new Rule(match, open, effect, Match.YES, exceptions, "");
+    }
+
+    Rule at(String place) {
+        return this == NEVER ? this : new Rule(match, conditions, effect, reach, exceptions, place);
+    }
+
+    Rule reaching(Condition what) {
+        boolean permits = effect == Outcome.PERMIT && this != NEVER;
+        return permits ? new Rule(match, conditions, effect, what, exceptions, path) : this;
+    }
+
+    /** The rule's denials alone: it cannot permit. */
+    public Rule denying() {
+        return new Rule(match.and(Match.UNKNOWN), conditions, effect, reach, exceptions, path);
     }
 
     /** What the rule says of the entry; allocates nothing. */
@@ -63,7 +81,30 @@ public record Rule(Match match, List<Condition> conditions, Outcome effect, List
         for (int i = 0; i < exceptions.size() && said != Outcome.DENY; i++) {
             said = said.with(exceptions.get(i).outcome(entry));
         }
-        return said == Outcome.SILENT ? effect : said;
+        return said == Outcome.SILENT ? own(entry) : said;
+    }
+
+    private Outcome own(Traits entry) {
+        return effect == Outcome.PERMIT && reach.in(entry) == Match.NO ? Outcome.SILENT : effect;
+    }
+
+    /** The rule, this one or one within it, by which it says of the entry what it does; null if it says nothing. */
+    public @Nullable Rule saying(Traits entry) {
+        Outcome outcome = outcome(entry);
+        if (outcome == Outcome.SILENT) {
+            return null;
+        }
+        for (Rule exception : exceptions) {
+            if (exception.outcome(entry) == outcome) {
+                return exception.saying(entry);
+            }
+        }
+        return this;
+    }
+
+    /** Whether it cannot be judged if the rule applies to the entry. */
+    public boolean isInDoubt(Traits entry) {
+        return match(entry) == Match.UNKNOWN;
     }
 
     /** What it can say of any entry, each condition taken as independent of the others. */
@@ -85,6 +126,9 @@ public record Rule(Match match, List<Condition> conditions, Outcome effect, List
         }
         if (said.remove(Outcome.SILENT)) {
             said.add(effect);
+            if (effect == Outcome.PERMIT && reach != Match.YES) {
+                said.add(Outcome.SILENT);
+            }
         }
         return said;
     }

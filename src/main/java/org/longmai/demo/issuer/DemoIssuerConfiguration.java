@@ -30,6 +30,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
@@ -98,10 +99,10 @@ class DemoIssuerConfiguration {
 
     @Bean
     @Order(10)
-    SecurityFilterChain issuerPaths(HttpSecurity http, Issuer issuer) {
+    SecurityFilterChain issuerPaths(HttpSecurity http, Issuer issuer, ClientKeys keys) {
         return http.oauth2AuthorizationServer(server -> {
                     http.securityMatcher(server.getEndpointsMatcher());
-                    endpoints(server, issuer);
+                    endpoints(server, issuer, keys);
                 })
                 .headers(new StrictHeaders())
                 .authorizeHttpRequests(paths -> paths.anyRequest().authenticated())
@@ -133,13 +134,23 @@ class DemoIssuerConfiguration {
     }
 
     /** Without an issuer: the port is not known yet, so each document and token is told it when it is made. */
-    private static void endpoints(OAuth2AuthorizationServerConfigurer server, Issuer issuer) {
+    private static void endpoints(OAuth2AuthorizationServerConfigurer server, Issuer issuer, ClientKeys keys) {
         server.authorizationServerSettings(AuthorizationServerSettings.builder().build())
                 .oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
                         endpoint.providerConfigurationCustomizer(provider -> provider.issuer(issuer.url()))))
                 .authorizationServerMetadataEndpoint(endpoint ->
                         endpoint.authorizationServerMetadataCustomizer(metadata -> metadata.issuer(issuer.url())))
+                .clientAuthentication(
+                        client -> client.authenticationProviders(providers -> letSignForThemselves(providers, keys)))
                 .tokenEndpoint(endpoint -> endpoint.authenticationProviders(DemoIssuerConfiguration::letAskForLess));
+    }
+
+    private static void letSignForThemselves(List<AuthenticationProvider> providers, ClientKeys keys) {
+        for (AuthenticationProvider provider : providers) {
+            if (provider instanceof JwtClientAssertionAuthenticationProvider assertions) {
+                assertions.setJwtDecoderFactory(keys);
+            }
+        }
     }
 
     private static void letAskForLess(List<AuthenticationProvider> providers) {

@@ -58,7 +58,8 @@ record DemoPerson(
         return switch (role) {
             case INSTITUTION -> "system/*.cruds";
             case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu";
-            case DOCTOR, NURSE, FAMILY_DOCTOR, STEWARD, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
+            case STEWARD -> "user/*.rs user/Patient.u";
+            case DOCTOR, NURSE, FAMILY_DOCTOR, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
         };
     }
 

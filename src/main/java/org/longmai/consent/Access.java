@@ -1,0 +1,46 @@
+package org.longmai.consent;
+
+import java.time.Clock;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.consent.provision.ResourceSet;
+import org.springframework.stereotype.Component;
+
+/** What a caller may see of a resident, by everything that the hub knows at this moment. */
+@Component
+public class Access {
+
+    private final Consents consents;
+    private final Mandates mandates;
+    private final Withholdings withholdings;
+    private final Decisions decisions;
+    private final Clock clock;
+
+    Access(Consents consents, Mandates mandates, Withholdings withholdings, Decisions decisions, Clock clock) {
+        this.consents = consents;
+        this.mandates = mandates;
+        this.withholdings = withholdings;
+        this.decisions = decisions;
+        this.clock = clock;
+    }
+
+    /** How the caller stands to the resident. */
+    public Standing standing(Caller caller, Dossier dossier) {
+        return mandates.of(caller, dossier);
+    }
+
+    /** A decision for this answer: it is not kept. */
+    public Decision decide(Caller caller, Dossier dossier, PurposeOfUse purpose, Standing standing) {
+        if (standing.isAny()) {
+            ResourceSet withheld =
+                    new ResourceSet(withholdings.of(dossier.person().files().keySet()));
+            return decisions.decide(standing, withheld, dossier.labelling());
+        }
+        return decide(caller, dossier, purpose, consents.declared(dossier));
+    }
+
+    /** The decision that it would be, were this what the resident decided. */
+    Decision decide(Caller caller, Dossier dossier, PurposeOfUse purpose, Declarations declarations) {
+        return decisions.decide(caller, purpose, declarations, dossier.labelling(), clock.instant());
+    }
+}

@@ -1,0 +1,89 @@
+package org.longmai.consent;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.audit.AccessEvent;
+import org.longmai.audit.Ledger;
+import org.longmai.fhir.Reference;
+import org.longmai.identity.Person;
+import org.longmai.identity.Residents;
+import org.springframework.stereotype.Component;
+
+/** Who decides something for whom; every attempt is in the ledger. */
+@Component
+class Acting {
+
+    private final Residents residents;
+    private final Dossiers dossiers;
+    private final Access access;
+    private final Ledger ledger;
+
+    /** A resident whom the caller is something to. */
+    record For(Dossier dossier, Standing standing) {
+
+        Person person() {
+            return dossier.person();
+        }
+    }
+
+    Acting(Residents residents, Dossiers dossiers, Access access, Ledger ledger) {
+        this.residents = residents;
+        this.dossiers = dossiers;
+        this.access = access;
+        this.ledger = ledger;
+    }
+
+    /** @param resident null: the caller's own */
+    Optional<For> find(Caller caller, @Nullable String resident) {
+        String id = resident == null ? caller.resident() : resident;
+        if (id == null || !caller.role().isOfResident()) {
+            return Optional.empty();
+        }
+        return residents
+                .find(id)
+                .map(dossiers::read)
+                .map(dossier -> new For(dossier, access.standing(caller, dossier)))
+                .filter(found -> found.standing().isAny());
+    }
+
+    /** What keeps the caller from deciding for the resident, or null. */
+    static @Nullable String obstacle(Optional<For> found, String what) {
+        if (found.isEmpty()) {
+            return "Only the resident, or who acts for them, can %s this.".formatted(what);
+        }
+        Standing standing = found.get().standing();
+        if (standing.acts()) {
+            return null;
+        }
+        return standing.kind() == Standing.Kind.SELF
+                ? "Until the age of %d a guardian decides.".formatted(Mandates.OWN_SAY)
+                : "You may see this record, but not decide for the resident.";
+    }
+
+    /** An attempt on somebody else's consents is theirs to know. */
+    void refused(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
+        boolean isId = resident != null && Reference.isId(resident);
+        record(caller, isId ? resident : null, action, AccessEvent.Outcome.REFUSED, kind);
+    }
+
+    void done(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
+        record(caller, resident, action, AccessEvent.Outcome.ANSWERED, kind);
+    }
+
+    private void record(
+            Caller caller,
+            @Nullable String resident,
+            AccessEvent.Action action,
+            AccessEvent.Outcome outcome,
+            String kind) {
+        PurposeOfUse purpose = caller.role().isOfResident()
+                ? PurposeOfUse.PATRQT
+                : caller.role().isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
+        List<String> kinds = kind.isEmpty() ? List.of() : List.of(kind);
+        ledger.record(
+                List.of(new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name())));
+    }
+}

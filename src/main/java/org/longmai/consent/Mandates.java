@@ -1,0 +1,227 @@
+package org.longmai.consent;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.Caller;
+import org.longmai.access.Role;
+import org.longmai.fhir.Interval;
+import org.longmai.fhir.Reference;
+import org.longmai.fhir.Resource;
+import org.longmai.identity.Person;
+import org.longmai.identity.Residents;
+import org.longmai.record.Entry;
+import org.longmai.record.FileLogs;
+import org.springframework.stereotype.Component;
+import org.springframework.util.IdGenerator;
+
+/**
+ * Who may act for whom: guardians until 14, beside the adolescent until 18, and whom a resident chose. The ages are those at
+ * the time of the question, by the earliest birth date that any institution has.
+ */
+@Component
+public class Mandates {
+
+    static final int OWN_SAY = 14;
+    static final int OF_AGE = 18;
+
+    /** More mandates of one resident than these are not looked at, those that the hub keeps first. */
+    private static final int MOST = 200;
+
+    private final FileLogs logs;
+    private final Consents consents;
+    private final Residents residents;
+    private final ConsentSettings settings;
+    private final IdGenerator ids;
+    private final Clock clock;
+
+    Mandates(
+            FileLogs logs,
+            Consents consents,
+            Residents residents,
+            ConsentSettings settings,
+            IdGenerator ids,
+            Clock clock) {
+        this.logs = logs;
+        this.consents = consents;
+        this.residents = residents;
+        this.settings = settings;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** How the caller stands to the resident now. */
+    public Standing of(Caller caller, Dossier dossier) {
+        if (!caller.role().isOfResident()) {
+            return Standing.NONE;
+        }
+        if (caller.role() == Role.RESIDENT && dossier.person().origins().contains(caller.resident())) {
+            return Standing.self(maySpeak(dossier));
+        }
+        boolean meant =
+                caller.role() == Role.RESIDENT || dossier.person().origins().contains(caller.resident());
+        return meant ? acting(caller, dossier) : Standing.NONE;
+    }
+
+    /** Of several mandates the one that shows most. */
+    private Standing acting(Caller caller, Dossier dossier) {
+        Instant now = clock.instant();
+        Standing best = Standing.NONE;
+        for (Mandate mandate : all(dossier)) {
+            boolean kept = dossier.own().containsKey(mandate.file());
+            if (mandate.isInForce(now) && isMeantForAll(mandate, dossier) && isOf(mandate, kept, caller)) {
+                best = better(best, standing(mandate, kept, dossier));
+            }
+        }
+        return best;
+    }
+
+    private static Standing better(Standing one, Standing other) {
+        Comparator<Standing> order = Comparator.comparing(Standing::isAny)
+                .thenComparing(Standing::seesAll)
+                .thenComparing(Standing::acts);
+        return order.compare(one, other) >= 0 ? one : other;
+    }
+
+    private Standing standing(Mandate mandate, boolean kept, Dossier dossier) {
+        if (kept && mandate.isDelegate()) {
+            return new Standing(Standing.Kind.DELEGATE, mandate.acts(), mandate.types(), Set.of());
+        }
+        Integer age = mandate.isGuardian(kept) ? age(dossier) : null;
+        if (age == null || age >= OF_AGE) {
+            return Standing.NONE;
+        }
+        Set<String> withheld = age < OWN_SAY ? Set.of() : settings.adolescent();
+        return new Standing(Standing.Kind.GUARDIAN, true, null, withheld);
+    }
+
+    /** A mandate holds for the ids that it was given for, and for those under which the resident never decided anything. */
+    private static boolean isMeantForAll(Mandate mandate, Dossier dossier) {
+        Set<String> others = new HashSet<>(dossier.own().keySet());
+        others.removeIf(origin -> dossier.log(origin).isEmpty());
+        others.remove(mandate.file());
+        others.removeAll(Origins.of(mandate.person()));
+        return others.isEmpty() || !dossier.own().containsKey(mandate.file());
+    }
+
+    private boolean isOf(Mandate mandate, boolean kept, Caller caller) {
+        return mandate.identifiers().stream().anyMatch(identifier -> isOf(identifier, kept, caller));
+    }
+
+    /** Only the hub itself names somebody by what the hub calls them. */
+    private boolean isOf(Map<String, Object> identifier, boolean kept, Caller caller) {
+        String system = String.valueOf(identifier.get("system"));
+        String value = String.valueOf(identifier.get("value"));
+        return switch (system) {
+            case Mandate.ACCOUNT -> kept && value.equals(caller.subject());
+            case Mandate.RESIDENT -> kept && isResident(residents.find(value), caller, value);
+            default -> isResident(residents.find(system, value), caller, null);
+        };
+    }
+
+    private static boolean isResident(Optional<Person> person, Caller caller, @Nullable String id) {
+        boolean same = caller.resident() != null
+                && (caller.resident().equals(id)
+                        || person.filter(found -> found.origins().contains(caller.resident()))
+                                .isPresent());
+        return same && caller.role() == Role.RESIDENT;
+    }
+
+    private List<Mandate> all(Dossier dossier) {
+        List<Entry> entries = Dossier.live(dossier.own().values(), Mandates::isRelatedPerson);
+        entries.addAll(Dossier.live(dossier.files().values(), Mandates::isRelatedPerson));
+        return opened(entries.subList(0, Math.min(entries.size(), MOST)));
+    }
+
+    private List<Mandate> opened(List<Entry> entries) {
+        List<Resource> resources = logs.open(entries);
+        List<Mandate> mandates = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            mandates.add(new Mandate(resources.get(i), entries.get(i).file()));
+        }
+        return mandates;
+    }
+
+    private static boolean isRelatedPerson(Entry entry) {
+        return entry.traits().type().equals("RelatedPerson");
+    }
+
+    /** Whether the resident has an own say: under 14 a guardian decides. */
+    private boolean maySpeak(Dossier dossier) {
+        Integer age = age(dossier);
+        return age == null || age >= OWN_SAY;
+    }
+
+    /** In years; null if nobody knows. */
+    private @Nullable Integer age(Dossier dossier) {
+        List<Entry> patients = Dossier.live(
+                dossier.files().values(), entry -> entry.traits().type().equals("Patient"));
+        ZonedDateTime now = clock.instant().atZone(Interval.ZONE);
+        return logs.open(patients).stream()
+                .map(patient -> Interval.of(patient.string("birthDate")))
+                .filter(Objects::nonNull)
+                .map(birth -> birth.start().atZone(Interval.ZONE))
+                .min(Comparator.naturalOrder())
+                .map(birth -> (int) birth.until(now, ChronoUnit.YEARS))
+                .orElse(null);
+    }
+
+    /** Who may act for the resident now, by the hub's own files. */
+    public List<Mandate.Delegate> told(Dossier dossier) {
+        Instant now = clock.instant();
+        return opened(Dossier.live(dossier.own().values(), Mandates::isRelatedPerson)).stream()
+                .filter(mandate -> mandate.isInForce(now))
+                .map(Mandate::told)
+                .toList();
+    }
+
+    /** Lets a helper act for the resident, by the {@code sub} of their tokens. */
+    public void appointHelper(Person person, String account, String name, @Nullable String expires) {
+        appoint(person, new Mandate.Draft("delegate", Mandate.ACCOUNT, account, name, true, List.of(), expires, null));
+    }
+
+    Mandate.Delegate appoint(Person person, Mandate.Draft draft) {
+        Set<String> others = new LinkedHashSet<>(person.origins());
+        others.remove(person.id());
+        String now = GrantedConsent.dateTime(clock.instant());
+        Resource mandate = draft.of(ids.generateId().toString(), person.id(), now);
+        return new Mandate(consents.append(person.id(), Origins.meantFor(mandate, others)), person.id()).told();
+    }
+
+    /** What was ended; null if there is no such. */
+    Mandate.@Nullable Delegate dismiss(Dossier dossier, String id) {
+        Mandate mandate = find(dossier, id);
+        return mandate == null ? null : end(mandate);
+    }
+
+    /** The same, of those whom the resident appointed: a guardian is not theirs to dismiss. */
+    Mandate.@Nullable Delegate dismissDelegate(Dossier dossier, String id) {
+        Mandate mandate = find(dossier, id);
+        return mandate == null || !mandate.isDelegate() ? null : end(mandate);
+    }
+
+    private @Nullable Mandate find(Dossier dossier, String id) {
+        for (String origin : dossier.own().keySet()) {
+            Entry entry = dossier.log(origin).newest(new Reference("RelatedPerson", id));
+            if (entry != null && !entry.isDeleted()) {
+                return new Mandate(logs.open(entry), origin);
+            }
+        }
+        return null;
+    }
+
+    private Mandate.Delegate end(Mandate mandate) {
+        return new Mandate(consents.append(mandate.file(), mandate.dismissed()), mandate.file()).told();
+    }
+}

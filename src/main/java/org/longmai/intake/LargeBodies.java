@@ -1,0 +1,146 @@
+package org.longmai.intake;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Keeps bodies from filling the memory and clients from taking for ever: of large bodies only so many are read at once, and each
+ * has to arrive in time.
+ */
+@Component
+class LargeBodies extends OncePerRequestFilter {
+
+    private static final int LARGE = 1024 * 1024;
+    private static final int WAIT_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** What a body takes while it is read: itself, and the array that it outgrew. */
+    private static final int COPIES = 3;
+
+    private final Semaphore reading;
+
+    LargeBodies(IntakeSettings settings) {
+        long most = Runtime.getRuntime().maxMemory()
+                / 4
+                / COPIES
+                / settings.maxBody().toBytes();
+        this.reading = new Semaphore((int) Math.max(1, most), true);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Body body = new Body(request.getInputStream(), System.nanoTime() + PATIENCE.toNanos());
+        try {
+            chain.doFilter(
+                    new HttpServletRequestWrapper(request) {
+                        @Override
+                        public ServletInputStream getInputStream() {
+                            return body;
+                        }
+                    },
+                    response);
+        } finally {
+            body.done();
+        }
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getRequestURI().startsWith("/fhir")
+                || request.getMethod().equals("GET");
+    }
+
+    private final class Body extends ServletInputStream {
+
+        private final ServletInputStream in;
+        private final long deadline;
+        private long length;
+        private boolean large;
+
+        Body(ServletInputStream in, long deadline) {
+            this.in = in;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int most) throws IOException {
+            int read = readInTime(bytes, offset, most);
+            length += Math.max(0, read);
+            if (length > LARGE && !large) {
+                enter();
+            }
+            return read;
+        }
+
+        private int readInTime(byte[] bytes, int offset, int most) {
+            try {
+                if (System.nanoTime() < deadline) {
+                    return in.read(bytes, offset, most);
+                }
+            } catch (IOException e) {
+                if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+                    throw late();
+                }
+                throw Failure.invalid("The body ends too early: send it again.");
+            }
+            throw late();
+        }
+
+        private static Failure late() {
+            return Failure.of(Category.UNAVAILABLE, "The body did not arrive in time: send it again.");
+        }
+
+        private void enter() {
+            try {
+                large = reading.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (!large) {
+                throw Failure.of(Category.UNAVAILABLE, "Too many large bodies at once: send it again later.");
+            }
+        }
+
+        void done() {
+            if (large) {
+                reading.release();
+            }
+        }
+
+        @Override
+        public boolean isFinished() {
+            return in.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return in.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            in.setReadListener(listener);
+        }
+    }
+}
