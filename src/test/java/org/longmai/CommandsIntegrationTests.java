@@ -119,9 +119,9 @@ class CommandsIntegrationTests {
 
     @Test
     void anythingElseIsNoCommand() {
-        assertThat(Commands.isOne(new String[] {})).isFalse();
-        assertThat(Commands.isOne(new String[] {"--server.port=1"})).isFalse();
-        assertThat(Commands.isOne(new String[] {"verify-ledger"})).isTrue();
+        assertThat(Commands.asked(new String[] {})).isFalse();
+        assertThat(Commands.asked(new String[] {"--server.port=1"})).isFalse();
+        assertThat(Commands.asked(new String[] {"verify-ledger"})).isTrue();
     }
 
     private int command(String command, String key, String... more) {
