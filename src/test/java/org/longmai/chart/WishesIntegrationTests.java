@@ -154,7 +154,7 @@ class WishesIntegrationTests {
     @ValueSource(strings = {"verification", "performer", "sourceReference", "false", "document"})
     void aPaperThatLacksWhatMakesItOnePermitsNothing(String lack) {
         String paper = without(lack, paper("permit", "tl-fuyou", ""));
-        send(ANJU, lack.equals("false") ? paper.replace("\"verified\": true", "\"verified\": false") : paper);
+        send(ANJU, lack.equals("false") ? paper.replace("\"verified\":true", "\"verified\":false") : paper);
         if (!lack.equals("document")) {
             send(ANJU, document());
         }
