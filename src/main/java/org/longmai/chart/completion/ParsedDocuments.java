@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Remembers the documents that were parsed and found valid, by their text; bounded by the length of the texts. */
-final class ParsedDocuments implements PreparsedDocumentProvider {
+public final class ParsedDocuments implements PreparsedDocumentProvider {
 
     private static final long MAX_CHARACTERS = 2_000_000;
 

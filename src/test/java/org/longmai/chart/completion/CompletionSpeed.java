@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import com.sun.management.OperatingSystemMXBean;
 import graphql.ExecutionResult;

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.schema.FieldCoordinates;
 import graphql.schema.GraphQLFieldDefinition;
@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /** What is plain in a schema: the types that have elements, and which fields of theirs are none. */
-final class FhirTypes {
+public final class FhirTypes {
 
     private final Set<GraphQLObjectType> types = new HashSet<>();
     private final List<FieldCoordinates> fetched = new ArrayList<>();
     private final Set<String> fetchedNames = new HashSet<>();
 
-    FhirTypes(GraphQLSchema schema) {
+    public FhirTypes(GraphQLSchema schema) {
         for (GraphQLNamedType type : schema.getAllTypesAsList()) {
             if (type instanceof GraphQLObjectType object && hasElements(object, schema)) {
                 types.add(object);
@@ -35,12 +35,12 @@ final class FhirTypes {
         return types.contains(type);
     }
 
-    boolean contains(String type) {
+    public boolean contains(String type) {
         return types.stream().anyMatch(known -> known.getName().equals(type));
     }
 
     /** The fields of these types that are fetched from elsewhere. */
-    List<FieldCoordinates> fetched() {
+    public List<FieldCoordinates> fetched() {
         return fetched;
     }
 

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLFieldDefinition;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Resource;
 
 /** Reads an element of a resource, or of a part of one, by the field's name. That a field has this fetcher marks it as plain. */
-final class ElementFetcher implements LightDataFetcher<@Nullable Object> {
+public final class ElementFetcher implements LightDataFetcher<@Nullable Object> {
 
-    static final ElementFetcher INSTANCE = new ElementFetcher();
+    public static final ElementFetcher INSTANCE = new ElementFetcher();
 
     private ElementFetcher() {}
 
     /** The JSON object that the value is, be it a resource, or null where it is none. */
-    static @Nullable Map<?, ?> object(@Nullable Object value) {
+    public static @Nullable Map<?, ?> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
             return object;
         }

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.execution.MergedField;
 import graphql.schema.GraphQLNamedOutputType;

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.GraphQLContext;
 import graphql.execution.CoercedVariables;
@@ -24,7 +24,7 @@ import org.longmai.fhir.JsonNumber;
  *
  * @see <a href="https://hl7.org/fhir/R4/datatypes.html#primitive">FHIR: primitive types</a>
  */
-final class FhirScalars {
+public final class FhirScalars {
 
     private static final String DAY =
             "([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])%s)?)?";

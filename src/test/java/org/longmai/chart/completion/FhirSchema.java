@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.DataFetcherExceptionHandler;
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Not seen on the short way: what an {@code Instrumentation} does around each field. One that counts or times fields sees
  * those that are fetched.
  */
-final class ChartExecutionStrategy extends AsyncExecutionStrategy {
+public final class ChartExecutionStrategy extends AsyncExecutionStrategy {
 
     private final boolean direct;
     private final CompletionPlans plans = new CompletionPlans();
 
     /** @param direct whether plain data goes the short way; without it all goes through the engine */
-    ChartExecutionStrategy(DataFetcherExceptionHandler exceptions, boolean direct) {
+    public ChartExecutionStrategy(DataFetcherExceptionHandler exceptions, boolean direct) {
         super(exceptions);
         this.direct = direct;
     }

@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.language.FieldDefinition;
 import graphql.language.ObjectTypeDefinition;
@@ -21,7 +21,7 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
  * Wires the types of FHIR: those that implement {@code Resource}, and all that these are made of. Their fields are read from
  * the JSON, except one that has arguments, was added by {@code extend type}, or has a fetcher of its own.
  */
-final class FhirWiring implements RuntimeWiringConfigurer {
+public final class FhirWiring implements RuntimeWiringConfigurer {
 
     private Set<FieldDefinition> elements = Set.of();
 

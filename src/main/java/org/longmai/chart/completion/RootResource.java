@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import java.util.List;
 import java.util.Map;
@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param context the local context that was in force outside of the resource
  * @see <a href="https://hl7.org/fhir/R4/fhirpath.html#variables">FHIR: %rootResource</a>
  */
-record RootResource(Map<?, ?> json, @Nullable Object context) {
+public record RootResource(Map<?, ?> json, @Nullable Object context) {
 
     /** The context below the resource; of a resource behind a reference it is that resource, and no longer the referrer. */
-    static RootResource of(Map<?, ?> resource, @Nullable Object outer) {
+    public static RootResource of(Map<?, ?> resource, @Nullable Object outer) {
         return new RootResource(resource, outer instanceof RootResource root ? root.context : outer);
     }
 
     /** The resource with this id among the contained ones, or null. */
-    @Nullable
-    Map<?, ?> contained(String id) {
+    public @Nullable Map<?, ?> contained(String id) {
         if (json.get("contained") instanceof List<?> resources) {
             for (Object resource : resources) {
                 if (resource instanceof Map<?, ?> object && id.equals(object.get("id"))) {

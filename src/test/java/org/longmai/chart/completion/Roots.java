@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
@@ -30,7 +30,7 @@ import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.graphql.execution.GraphQlSource;
 
 /** A schema of all FHIR types below roots for tests ({@code chart/roots.graphqls}), over the resources that are asked for. */
-final class Roots {
+public final class Roots {
 
     private static final DataFetcherExceptionResolver SAYS_WHAT = DataFetcherExceptionResolver.forSingleError(
             (failure, environment) -> GraphqlErrorBuilder.newError(environment)
@@ -83,7 +83,7 @@ final class Roots {
         }
     }
 
-    static GraphQlSource.SchemaResourceBuilder builder(boolean direct, FhirWiring wiring) {
+    public static GraphQlSource.SchemaResourceBuilder builder(boolean direct, FhirWiring wiring) {
         return GraphQlSource.schemaResourceBuilder()
                 .schemaResources(schemaFiles())
                 .configureRuntimeWiring(wiring)
@@ -92,7 +92,7 @@ final class Roots {
                                 DataFetcherExceptionResolver.createExceptionHandler(List.of(SAYS_WHAT)), direct)));
     }
 
-    static void wire(RuntimeWiring.Builder wiring) {
+    public static void wire(RuntimeWiring.Builder wiring) {
         wiring.type("Query", type -> type.dataFetcher("resources", Roots::roots)
                 .dataFetcher("observations", Roots::roots)
                 .dataFetcher("clinical", Roots::roots)

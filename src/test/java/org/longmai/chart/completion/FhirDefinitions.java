@@ -1,4 +1,4 @@
-package org.longmai.chart;
+package org.longmai.chart.completion;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
