@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.Role;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
 import org.longmai.consent.Standing;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.record.Body;
 import org.longmai.record.Common;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLog;
@@ -98,6 +100,13 @@ final class View {
         return caller.maySee(common.resource().type()) && decision.permits(common);
     }
 
+    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
+    boolean mayBeKnown() {
+        return caller.role().isClinical()
+                || standing.isAny()
+                || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
+    }
+
     Dossier dossier() {
         return dossier;
     }
@@ -145,6 +154,10 @@ final class View {
 
     List<Resource> open(List<Entry> page) {
         return logs.open(page);
+    }
+
+    List<Body> bodies(List<Entry> page) {
+        return logs.bodies(page);
     }
 
     /** How many resources the caller may see, by institution. */

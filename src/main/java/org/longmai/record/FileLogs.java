@@ -16,7 +16,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
-import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.store.FileErased;
@@ -207,6 +206,12 @@ public class FileLogs {
         return open(List.of(entry)).get(0);
     }
 
+    /** The bodies of the entries, in their order, for those who only pass them on; like {@link #open(List)}. */
+    public List<Body> bodies(List<Entry> entries) {
+        fetchMissing(entries);
+        return entries.stream().map(this::body).toList();
+    }
+
     /** The logs as they are in the store. While one is being merged, a look may fall between its documents: then another. */
     private Map<String, FileLog> readAnew(Set<String> files) {
         Map<String, FileLog> read = new HashMap<>();
@@ -312,13 +317,15 @@ public class FileLogs {
     }
 
     private Resource openOne(Entry entry) {
+        return body(entry).resource();
+    }
+
+    private Body body(Entry entry) {
         Entry at = entry;
         for (int look = 0; look < LOOKS; look++) {
             byte[] block = opened.get(block(at), this::openBlock);
             if (block != null) {
-                Entry.Position body = at.body();
-                Map<String, Object> json = Json.readObject(block, body.offset(), body.length());
-                return new Resource(Meta.of(entry.version(), entry.updated()).on(json));
+                return new Body(entry, block, at.body().offset(), at.body().length());
             }
             at = moved(at);
         }

@@ -1,6 +1,7 @@
 package org.longmai.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class Load {
 
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Load() {}
 
@@ -50,11 +53,21 @@ final class Load {
         });
     }
 
+    /** By all threads but the clients', which end and then count no more: virtual ones count with their carriers. */
+    private static long allocated() {
+        long bytes = 0;
+        for (long allocated : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+            bytes += Math.max(0, allocated);
+        }
+        return bytes;
+    }
+
     private static Samples run(int clients, Callable<long[]> client) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
             long start = System.nanoTime();
             long cpu = PROCESS.getProcessCpuTime();
+            long allocated = allocated();
             List<Future<long[]>> results = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 results.add(threads.submit(client));
@@ -63,7 +76,11 @@ final class Load {
             for (Future<long[]> result : results) {
                 nanos.add(result.get());
             }
-            return Samples.of(nanos.stream(), System.nanoTime() - start, PROCESS.getProcessCpuTime() - cpu);
+            return Samples.of(
+                    nanos.stream(),
+                    System.nanoTime() - start,
+                    PROCESS.getProcessCpuTime() - cpu,
+                    allocated() - allocated);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a request failed", e.getCause());
         } finally {
