@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,8 @@ final class Load {
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final Set<Long> CLIENTS = ConcurrentHashMap.newKeySet();
 
     private Load() {}
 
@@ -53,17 +57,23 @@ final class Load {
         });
     }
 
-    /** By all threads but the clients', which end and then count no more: virtual ones count with their carriers. */
+    private static Thread client(Runnable work) {
+        Thread client = new Thread(work, "client");
+        CLIENTS.add(client.getId());
+        return client;
+    }
+
+    /** By all threads but the clients'. */
     private static long allocated() {
         long bytes = 0;
-        for (long allocated : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            bytes += Math.max(0, allocated);
+        for (long thread : THREADS.getAllThreadIds()) {
+            bytes += CLIENTS.contains(thread) ? 0 : Math.max(0, THREADS.getThreadAllocatedBytes(thread));
         }
         return bytes;
     }
 
     private static Samples run(int clients, Callable<long[]> client) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        ExecutorService threads = Executors.newFixedThreadPool(clients, Load::client);
         try {
             long start = System.nanoTime();
             long cpu = PROCESS.getProcessCpuTime();

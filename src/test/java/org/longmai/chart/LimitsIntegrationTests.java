@@ -113,7 +113,7 @@ class LimitsIntegrationTests {
     void fifteenThousandTokensAreTheMost() {
         assertThat(hub.ask(doctor, tokens(15_000)).body()).doesNotContain("errors");
         assertThat(hub.ask(doctor, tokens(15_001)).<String>at("$.errors[0].message"))
-                .contains("15000");
+                .contains("15,000");
     }
 
     private static String tokens(int count) {
