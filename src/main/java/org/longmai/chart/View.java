@@ -153,7 +153,7 @@ final class View {
     }
 
     List<Resource> open(List<Entry> page) {
-        return logs.open(page);
+        return logs.share(page);
     }
 
     List<Body> bodies(List<Entry> page) {
@@ -181,7 +181,7 @@ final class View {
             }
         }
         patients.sort(Comparator.comparing(Entry::updated).reversed());
-        return logs.open(patients);
+        return logs.share(patients);
     }
 
     /** The consents among the grounds of the decision. */

@@ -30,6 +30,9 @@ public class FileLogs {
     private static final int ATTEMPTS = 100;
     private static final int LOOKS = 5;
 
+    /** How many times as large as its JSON a resource in memory is. */
+    private static final int PARSED = 6;
+
     /** How many envelopes are asked for at once, then how many if those were all there, and so on. */
     private static final List<Integer> BEHIND = List.of(1, 8, 64, 512);
 
@@ -39,6 +42,7 @@ public class FileLogs {
     private final Cache<String, FileLog> logs;
     private final Cache<Span, Blocks> sealed;
     private final Cache<Block, byte[]> opened;
+    private final Cache<Entry, Resource> parsed;
 
     private record Block(Span document, int number) {}
 
@@ -58,6 +62,12 @@ public class FileLogs {
                 .maximumWeight(settings.cachedBlocks().toBytes())
                 .weigher((Block block, byte[] bytes) -> 64 + bytes.length)
                 .build();
+        this.parsed = Caffeine.newBuilder()
+                .weakKeys()
+                .maximumWeight(settings.cachedResources().toBytes())
+                .weigher((Entry entry, Resource resource) ->
+                        PARSED * entry.body().length())
+                .build();
     }
 
     /** What was erased is in no memory. */
@@ -66,6 +76,7 @@ public class FileLogs {
         logs.invalidate(erased.file());
         sealed.asMap().keySet().removeIf(span -> span.file().equals(erased.file()));
         opened.asMap().keySet().removeIf(block -> block.document().file().equals(erased.file()));
+        parsed.asMap().keySet().removeIf(entry -> entry.file().equals(erased.file()));
     }
 
     /** The log of the file as it is now; empty if there is no such file, or none any more. */
@@ -200,6 +211,24 @@ public class FileLogs {
     public List<Resource> open(List<Entry> entries) {
         fetchMissing(entries);
         return entries.stream().map(this::openOne).toList();
+    }
+
+    /** Like {@link #open(List)}, and everybody gets the same resources: they are not to be changed, and throw if they are. */
+    public List<Resource> share(List<Entry> entries) {
+        List<Entry> missing = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (parsed.getIfPresent(entry) == null) {
+                missing.add(entry);
+            }
+        }
+        if (!missing.isEmpty()) {
+            fetchMissing(missing);
+        }
+        List<Resource> shared = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            shared.add(parsed.get(entry, each -> openOne(each).frozen()));
+        }
+        return shared;
     }
 
     public Resource open(Entry entry) {

@@ -16,6 +16,9 @@ final class Filler {
 
     private static final int VISITS = 8;
 
+    private static final Map<String, String> STATUS =
+            Map.of("DocumentReference", "current", "DiagnosticReport", "final");
+
     private Filler() {}
 
     /** The whole life of one resident, as a collection. */
@@ -56,7 +59,8 @@ final class Filler {
     private static List<Map<String, Object>> others(String patient, int i) {
         String day = day(i * 7);
         Map<String, Object> condition = condition(patient + "-c" + i, patient, patient + "-e" + i, day);
-        condition.put("clinicalStatus", concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", ""));
+        condition.put(
+                "clinicalStatus", concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "现患"));
         return List.of(
                 encounter(patient + "-e" + i, patient, day),
                 condition,
@@ -68,15 +72,20 @@ final class Filler {
                 coded("DocumentReference", patient, i, "type", "date", day + "T08:00:00Z"));
     }
 
-    private static Map<String, Object> coded(
-            String type, String patient, int i, String code, String date, String day) {
-        Map<String, Object> resource = of(type, patient + "-" + type.charAt(0) + type.charAt(3) + i, patient, date, day);
-        resource.put("status", type.equals("DocumentReference") ? "current" : "completed");
+    private static Map<String, Object> coded(String type, String patient, int i, String code, String date, String day) {
+        Map<String, Object> resource =
+                of(type, patient + "-" + type.charAt(0) + type.charAt(3) + i, patient, date, day);
+        resource.put("status", STATUS.getOrDefault(type, "completed"));
         resource.put(code, concept("http://snomed.info/sct", String.valueOf(386053000 + i), "检查和处置" + i));
         if (type.equals("AllergyIntolerance") || type.equals("Immunization")) {
             Object reference = resource.remove("subject");
             resource.remove(type.equals("Immunization") ? "" : "status");
             resource.put("patient", Map.of("reference", ((Map<?, ?>) reference).get("reference")));
+        }
+        if (type.equals("AllergyIntolerance")) {
+            resource.put(
+                    "clinicalStatus",
+                    concept("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active", "现患"));
         }
         if (type.equals("DocumentReference")) {
             resource.put("content", List.of(Map.of("attachment", Map.of("contentType", "text/plain", "title", "记录"))));
@@ -92,7 +101,7 @@ final class Filler {
         return element(
                 "resourceType", "Patient",
                 "id", id,
-                "identifier", List.of(Map.of("system", CitizenNumber.SYSTEM, "value", citizen.toString())),
+                "identifier", List.of(Map.of("system", CitizenNumber.SYSTEM, "value", citizen.value())),
                 "name", List.of(Map.of("text", "居民" + number)),
                 "birthDate", birthDate(number).toString());
     }

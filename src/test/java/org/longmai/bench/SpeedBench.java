@@ -80,8 +80,8 @@ final class SpeedBench {
         byte[] whole = hub.http().get(everything, token);
         System.out.printf("everything: %,d bytes%n", whole.length);
         String constant = hub.serve("everything", whole);
-        scenarios.add(new Scenario(
-                "everything", () -> hub.http().get(everything, token), () -> hub.http().get(constant, token)));
+        scenarios.add(new Scenario("everything", () -> hub.http().get(everything, token), () -> hub.http()
+                .get(constant, token)));
         return scenarios;
     }
 
@@ -97,7 +97,8 @@ final class SpeedBench {
 
     private static String resident(Hub hub, int number) {
         String resident = hub.http()
-                .people("/demo/people?identifier=" + CitizenNumber.SYSTEM + "%7C" + Filler.citizen(number))
+                .people("/demo/people?identifier=" + CitizenNumber.SYSTEM + "%7C"
+                        + Filler.citizen(number).value())
                 .get(0)
                 .residentId();
         hub.bean(Consents.class)

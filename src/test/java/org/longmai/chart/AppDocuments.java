@@ -53,8 +53,8 @@ final class AppDocuments {
             texts.values().forEach(text -> {
                 Matcher operation = OPERATION.matcher(text);
                 if (operation.find()) {
-                    documents.add(document(
-                            asker.getKey() + "/" + operation.group(1), whole(text, known), asker.getValue()));
+                    documents.add(
+                            document(asker.getKey() + "/" + operation.group(1), whole(text, known), asker.getValue()));
                 }
             });
         }
@@ -77,7 +77,9 @@ final class AppDocuments {
     private static Map<String, String> texts(String folder) throws IOException {
         Map<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.walk(APPS.resolve(folder))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".js")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".js"))
+                    .sorted()
+                    .toList()) {
                 List<MatchResult> found =
                         TEXT.matcher(Files.readString(file)).results().toList();
                 found.forEach(one -> texts.put(one.group(1), one.group(2)));

@@ -55,8 +55,7 @@ class RegisteredDocumentsIntegrationTests {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) throws IOException {
         List<Object> documents = new ArrayList<>(AppDocuments.documents());
-        documents.add(Map.of(
-                "id", "name", "document", NAME, "purposes", List.of("TREAT"), "roles", List.of("doctor")));
+        documents.add(Map.of("id", "name", "document", NAME, "purposes", List.of("TREAT"), "roles", List.of("doctor")));
         Path file = Files.write(data.resolve("documents.json"), Json.write(Map.of("documents", documents)));
         registry.add("longmai.chart.documents", () -> file.toUri().toString());
         registry.add("longmai.store.uri", TestStore::uri);
@@ -92,9 +91,12 @@ class RegisteredDocumentsIntegrationTests {
                     List.of("hba1c"),
                     "id",
                     "no-consent");
-            Answer answer = send(
-                    desk ? doctor : resident, Map.of("query", document.get("document"), "variables", variables));
-            assertThat(answer.body()).as("%s", document.get("id")).contains("\"data\":{").doesNotStartWith("{\"errors\"");
+            Answer answer =
+                    send(desk ? doctor : resident, Map.of("query", document.get("document"), "variables", variables));
+            assertThat(answer.body())
+                    .as("%s", document.get("id"))
+                    .contains("\"data\":{")
+                    .doesNotStartWith("{\"errors\"");
         }
     }
 
@@ -102,7 +104,8 @@ class RegisteredDocumentsIntegrationTests {
     void aDocumentIsNamedByItsTextItsHashOrItsId() {
         String doctor = hub.doctor("tl-renmin-d1");
         Map<String, Object> variables = Map.of("id", farmer.id(), "purpose", "TREAT");
-        String byText = send(doctor, Map.of("query", NAME, "variables", variables)).body();
+        String byText =
+                send(doctor, Map.of("query", NAME, "variables", variables)).body();
         assertThat(byText).contains("周德明");
         for (Map<String, Object> name :
                 List.<Map<String, Object>>of(Map.of("id", "name"), Map.of("sha256Hash", NamedDocuments.hash(NAME)))) {
