@@ -33,7 +33,8 @@ final class View {
     /** The newest first; what has no date last; ties by type and id, so that the order is total. */
     static final Comparator<Entry> ORDER = Comparator.comparing(
                     (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(entry -> entry.reference().toString());
+            .thenComparing(entry -> entry.traits().type())
+            .thenComparing(entry -> entry.traits().id());
 
     private final Caller caller;
     private final Dossier dossier;
@@ -86,7 +87,12 @@ final class View {
     boolean permits(Entry entry) {
         return mayKnowOf(entry)
                 && decision.permits(entry)
-                && scopes.computeIfAbsent(entry.traits().type(), caller::maySee);
+                && isInScope(entry.traits().type());
+    }
+
+    private boolean isInScope(String type) {
+        Boolean known = scopes.get(type);
+        return known != null ? known : scopes.computeIfAbsent(type, caller::maySee);
     }
 
     /** Of what the hub itself keeps of a resident only the consents are shown, and to nobody else. */

@@ -20,6 +20,7 @@ import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.store.FileErased;
 import org.longmai.store.Parts;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
@@ -39,6 +40,7 @@ public class FileLogs {
     private final Envelopes envelopes;
     private final LongLogs longLogs;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final Cache<String, FileLog> logs;
     private final Cache<Span, Blocks> sealed;
     private final Cache<Block, byte[]> opened;
@@ -46,8 +48,14 @@ public class FileLogs {
 
     private record Block(Span document, int number) {}
 
-    FileLogs(Envelopes envelopes, LongLogs longLogs, RecordSettings settings, Clock clock) {
+    FileLogs(
+            Envelopes envelopes,
+            LongLogs longLogs,
+            RecordSettings settings,
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.envelopes = envelopes;
+        this.events = events;
         this.longLogs = longLogs;
         this.clock = clock;
         this.logs = Caffeine.newBuilder()
@@ -123,6 +131,7 @@ public class FileLogs {
                 if (envelopes.endsVolume(packing.directory().seq())) {
                     longLogs.noticed(file);
                 }
+                events.publishEvent(new FileAppended(file));
                 return packing.directory().entries();
             }
         }
