@@ -61,14 +61,14 @@ class StandardController {
     @RequestMapping(
             path = "/fhir/$graphql",
             method = {RequestMethod.GET, RequestMethod.POST})
-    ResponseEntity<byte[]> onTheWhole(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
+    ResponseEntity<Map<String, Object>> onTheWhole(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
         return answer(caller, request, null);
     }
 
     @RequestMapping(
             path = "/fhir/{type}/{id}/$graphql",
             method = {RequestMethod.GET, RequestMethod.POST})
-    ResponseEntity<byte[]> onOne(
+    ResponseEntity<Map<String, Object>> onOne(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable String id,
@@ -76,7 +76,7 @@ class StandardController {
         return answer(caller, request, new Reference(type, id));
     }
 
-    private ResponseEntity<byte[]> answer(Caller caller, HttpServletRequest request, @Nullable Reference asked) {
+    private ResponseEntity<Map<String, Object>> answer(Caller caller, HttpServletRequest request, @Nullable Reference asked) {
         Disclosures disclosures = new Disclosures();
         OpenRecords records = new OpenRecords(caller, views, disclosures);
         Map<String, Object> answer;
@@ -94,7 +94,7 @@ class StandardController {
         record(disclosures.events(caller, request.getRequestURI() + " " + document));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_JSON)
-                .body(Json.write(answer));
+                .body(answer);
     }
 
     private StandardSearches.Focus focus(OpenRecords records, Reference asked) {

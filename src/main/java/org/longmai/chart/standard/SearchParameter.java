@@ -48,9 +48,9 @@ public record SearchParameter(String type, String name, Kind kind, List<String> 
         return ALL.getOrDefault(type, Map.of());
     }
 
-    /** Whether a reference of this parameter may lead to the type. */
+    /** Whether a reference of this parameter leads to the type: one that may lead to any is about none. */
     public boolean leadsTo(String target) {
-        return kind == Kind.REFERENCE && (targets.isEmpty() || targets.contains(target));
+        return kind == Kind.REFERENCE && targets.contains(target);
     }
 
     /**

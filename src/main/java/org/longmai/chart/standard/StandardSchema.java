@@ -21,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.longmai.chart.completion.ElementFetcher;
 import org.longmai.chart.completion.FhirWiring;
@@ -63,6 +65,8 @@ public final class StandardSchema {
               _count: Int = 20
               _offset: Int = 0
             """;
+
+    private static final Set<String> OF_REVERSE = Set.of("patient", "encounter", "performer");
 
     private final Map<String, String> elements;
 
@@ -136,7 +140,7 @@ public final class StandardSchema {
     }
 
     private static String roots(String type) {
-        String arguments = arguments(type);
+        String arguments = arguments(type, parameter -> true);
         return "  %1$s(id: ID!): %1$s\n".formatted(type)
                 + "  \"All of them, or an error if these are too many\"\n  %1$sList(%2$s): [%1$s]\n"
                         .formatted(type, arguments)
@@ -144,10 +148,21 @@ public final class StandardSchema {
                         .formatted(type, arguments, PAGE);
     }
 
-    private static String arguments(String type) {
+    private static String arguments(String type, Predicate<SearchParameter> wanted) {
         StringBuilder arguments = new StringBuilder();
-        SearchParameter.of(type).keySet().forEach(name -> arguments.append("  %s: [String!]\n".formatted(name)));
+        SearchParameter.of(type).values().stream()
+                .filter(wanted)
+                .forEach(parameter -> arguments.append("  %s: [String!]\n".formatted(parameter.name())));
         return arguments.append(COMMON).toString();
+    }
+
+    /** A look-up below a resource has fewer arguments: there are hundreds of them. */
+    private static boolean isOfReverse(SearchParameter parameter) {
+        return switch (parameter.kind()) {
+            case TOKEN, DATE -> !parameter.name().startsWith("_") || parameter.name().equals("_lastUpdated");
+            case REFERENCE -> OF_REVERSE.contains(parameter.name());
+            case STRING, URI -> false;
+        };
     }
 
     private static String connection(String type) {
@@ -175,7 +190,7 @@ public final class StandardSchema {
 
     private static String reverse(String type, List<String> names) {
         String arguments =
-                "  \"%s\"\n  _reference: String!\n".formatted(String.join(", ", names)) + arguments(type);
+                "  \"%s\"\n  _reference: String!\n".formatted(String.join(", ", names)) + arguments(type, StandardSchema::isOfReverse);
         return "  %1$sList(%2$s): [%1$s]\n  %1$sConnection(%2$s%3$s): %1$sConnection\n"
                 .formatted(type, arguments, PAGE);
     }
