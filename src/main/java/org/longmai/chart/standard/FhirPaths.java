@@ -147,6 +147,9 @@ final class FhirPaths {
         if (path.length() > MAX_LENGTH) {
             throw Failure.of(Category.TOO_COSTLY, "A FHIRPath may have %d characters.".formatted(MAX_LENGTH));
         }
+        if (path.contains("$index")) {
+            throw Failure.of(Category.UNSUPPORTED, "$index has no place here: use @first, _offset and _count.");
+        }
         ExpressionNode node = parse(path);
         if (size(node, 0) > MAX_NODES) {
             throw Failure.of(Category.TOO_COSTLY, "The FHIRPath has too many parts.");
