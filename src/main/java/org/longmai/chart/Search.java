@@ -105,7 +105,8 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
             case "date" ->
                 Comparator.comparing(
                         (Entry entry) -> entry.traits().start(),
-                        Comparator.nullsLast(descending ? Comparator.<Instant>reverseOrder() : Comparator.<Instant>naturalOrder()));
+                        Comparator.nullsLast(
+                                descending ? Comparator.<Instant>reverseOrder() : Comparator.<Instant>naturalOrder()));
             case "_lastUpdated" -> directed(Comparator.comparing(Entry::updated), descending);
             case "_id" -> directed(Comparator.comparing(entry -> entry.traits().id()), descending);
             default -> throw Failure.invalid("'_sort' may be date, _lastUpdated or _id, with a minus before it.");
@@ -115,5 +116,4 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
     private static Comparator<Entry> directed(Comparator<Entry> order, boolean descending) {
         return descending ? order.reversed() : order;
     }
-
 }

@@ -76,7 +76,8 @@ class StandardController {
         return answer(caller, request, new Reference(type, id));
     }
 
-    private ResponseEntity<Map<String, Object>> answer(Caller caller, HttpServletRequest request, @Nullable Reference asked) {
+    private ResponseEntity<Map<String, Object>> answer(
+            Caller caller, HttpServletRequest request, @Nullable Reference asked) {
         Disclosures disclosures = new Disclosures();
         OpenRecords records = new OpenRecords(caller, views, disclosures);
         Map<String, Object> answer;
@@ -98,7 +99,8 @@ class StandardController {
     }
 
     private StandardSearches.Focus focus(OpenRecords records, Reference asked) {
-        StandardSearches.Focus focus = StandardSchema.types().contains(asked.type()) ? searches.focus(records, asked) : null;
+        StandardSearches.Focus focus =
+                StandardSchema.types().contains(asked.type()) ? searches.focus(records, asked) : null;
         if (focus == null) {
             throw Failure.notFound();
         }
@@ -114,8 +116,8 @@ class StandardController {
     private static Map<String, Object> refusal(Failure failure) {
         return Map.of(
                 "errors",
-                List.of(StandardEngine.withOutcome(Errors.describe(failure, GraphqlErrorBuilder.newError())
-                        .build())));
+                List.of(StandardEngine.withOutcome(
+                        Errors.describe(failure, GraphqlErrorBuilder.newError()).build())));
     }
 
     private static StandardEngine.Query query(HttpServletRequest request) {

@@ -121,13 +121,12 @@ class StandardEngine {
             Document document,
             GraphQLContext context,
             List<Object> errors) {
-        OperationDefinition operation =
-                NodeUtil.getOperation(document, query.operation).operationDefinition;
+        OperationDefinition operation = NodeUtil.getOperation(document, query.operation).operationDefinition;
         try {
             return Reshaping.of(data, schema, document, operation, context);
         } catch (Failure failure) {
-            errors.add(withOutcome(Errors.describe(failure, GraphqlErrorBuilder.newError())
-                    .build()));
+            errors.add(withOutcome(
+                    Errors.describe(failure, GraphqlErrorBuilder.newError()).build()));
             return null;
         }
     }
@@ -159,9 +158,11 @@ class StandardEngine {
 
     private synchronized GraphQLSchema whole() {
         GraphQLSchema known = whole;
-        return known != null ? known : (whole = StandardSchema.build(wiring -> {
-            searches.wire(wiring);
-            references.configure(wiring);
-        }));
+        return known != null
+                ? known
+                : (whole = StandardSchema.build(wiring -> {
+                    searches.wire(wiring);
+                    references.configure(wiring);
+                }));
     }
 }

@@ -111,13 +111,16 @@ class StandardSearches {
         String file = logs.locate(reference);
         if (file != null) {
             View view = records.view(versions.person(file));
-            Entry entry = view == null ? null : shown(view, asked.type(), records).entry(reference);
+            Entry entry =
+                    view == null ? null : shown(view, asked.type(), records).entry(reference);
             if (view != null && entry != null) {
                 return new Focus(view.open(List.of(entry)).get(0).json(), view);
             }
         }
         List<Versions.Version> common = versions.common(records.caller(), reference);
-        Resource resource = common.isEmpty() || common.get(0).isDeleted() ? null : common.get(0).resource();
+        Resource resource = common.isEmpty() || common.get(0).isDeleted()
+                ? null
+                : common.get(0).resource();
         if (resource == null && file == null) {
             records.missed(null);
         }
@@ -130,7 +133,8 @@ class StandardSearches {
     }
 
     private @Nullable DataFetcherResult<Object> read(String type, DataFetchingEnvironment environment) {
-        Focus focus = focus(records(environment), new Reference(type, environment.getArgument("id")));
+        String id = Objects.requireNonNull(environment.getArgument("id"));
+        Focus focus = focus(records(environment), new Reference(type, id));
         return focus == null ? null : within(focus.view, focus.json);
     }
 
@@ -231,9 +235,10 @@ class StandardSearches {
         }
         List<String> ids = parameters.get("_id");
         if (Catalogue.isOfPatient(type) && !Catalogue.mayLackPatient(type) || ids == null) {
-            throw Failure.invalid(ids == null && !Catalogue.isOfPatient(type)
-                    ? "A search of %s needs '_id'.".formatted(type)
-                    : "A search of %s needs 'patient': one resident at a time.".formatted(type));
+            throw Failure.invalid(
+                    ids == null && !Catalogue.isOfPatient(type)
+                            ? "A search of %s needs '_id'.".formatted(type)
+                            : "A search of %s needs 'patient': one resident at a time.".formatted(type));
         }
         return others(type, ids, parameters, sort, records);
     }
@@ -364,7 +369,8 @@ class StandardSearches {
     }
 
     private static String one(String name, List<String> values) {
-        if (values.size() != 1 || !Reference.isId(values.get(0).replaceFirst("^Patient/", "")) && !name.equals("identifier")) {
+        if (values.size() != 1
+                || !Reference.isId(values.get(0).replaceFirst("^Patient/", "")) && !name.equals("identifier")) {
             throw Failure.invalid("'%s' must be one id: one resident at a time.".formatted(name));
         }
         return values.get(0);

@@ -40,10 +40,8 @@ final class BareWords {
                     .toList();
             String type = type(field);
             SelectionSet selected = field.getSelectionSet();
-            return TreeTransformerUtil.changeNode(
-                    context,
-                    field.transform(to -> to.arguments(arguments)
-                            .selectionSet(type == null || selected == null ? selected : of(type, selected))));
+            return TreeTransformerUtil.changeNode(context, field.transform(to -> to.arguments(arguments)
+                    .selectionSet(type == null || selected == null ? selected : of(type, selected))));
         }
 
         private static boolean isType(Field field, Argument argument) {

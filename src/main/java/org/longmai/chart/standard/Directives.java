@@ -13,7 +13,8 @@ final class Directives {
 
     static String path(Field field, DataFetchingEnvironment environment) {
         List<QueryAppliedDirective> applied = environment.getQueryDirectives().getImmediateAppliedDirective("slice");
-        Object path = applied.isEmpty() ? null : applied.get(0).getArgument("path").getValue();
+        Object path =
+                applied.isEmpty() ? null : applied.get(0).getArgument("path").getValue();
         if (path instanceof String text) {
             return text;
         }

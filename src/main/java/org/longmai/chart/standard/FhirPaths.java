@@ -170,15 +170,18 @@ final class FhirPaths {
             return 0;
         }
         if (nested > MAX_NESTED) {
-            throw Failure.of(Category.TOO_COSTLY, "The functions of a FHIRPath may be nested %d deep.".formatted(MAX_NESTED));
+            throw Failure.of(
+                    Category.TOO_COSTLY, "The functions of a FHIRPath may be nested %d deep.".formatted(MAX_NESTED));
         }
         if (node.getFunction() != null && !FUNCTIONS.contains(node.getFunction())) {
             throw Failure.of(
                     Category.UNSUPPORTED,
-                    "FHIRPath's function '%s' is not supported.".formatted(node.getFunction().toCode()));
+                    "FHIRPath's function '%s' is not supported."
+                            .formatted(node.getFunction().toCode()));
         }
         int size = 1 + size(node.getInner(), nested) + size(node.getGroup(), nested) + size(node.getOpNext(), nested);
-        for (ExpressionNode parameter : node.getParameters() == null ? List.<ExpressionNode>of() : node.getParameters()) {
+        for (ExpressionNode parameter :
+                node.getParameters() == null ? List.<ExpressionNode>of() : node.getParameters()) {
             size += size(parameter, nested + 1);
         }
         return size;

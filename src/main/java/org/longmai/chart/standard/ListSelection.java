@@ -44,9 +44,10 @@ public final class ListSelection extends ElementFetcher {
         for (Map.Entry<String, Object> argument : environment.getArguments().entrySet()) {
             found = switch (argument.getKey()) {
                 case OFFSET, COUNT -> found;
-                case FHIRPATH -> type(environment) instanceof GraphQLObjectType type
-                        ? matching(found, String.valueOf(argument.getValue()), type, environment)
-                        : found;
+                case FHIRPATH ->
+                    type(environment) instanceof GraphQLObjectType type
+                            ? matching(found, String.valueOf(argument.getValue()), type, environment)
+                            : found;
                 default -> having(found, argument.getKey(), argument.getValue());
             };
         }

@@ -103,7 +103,12 @@ public final class Reshaping {
             flatten(value, places, type, path, target, names);
         } else if (names != null && value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                put(key + target.suffix + "." + names.get(i), shaped(list.get(i), places, type, path.segment(i)), places, true, target);
+                put(
+                        key + target.suffix + "." + names.get(i),
+                        shaped(list.get(i), places, type, path.segment(i)),
+                        places,
+                        true,
+                        target);
             }
         } else {
             put(key + target.suffix, shaped(value, places, type, path), places, target.many, target);
@@ -177,8 +182,11 @@ public final class Reshaping {
                         : fragment.getTypeCondition().getName();
                 collect(fragment.getSelectionSet(), on == null ? type : named(on), places);
             } else if (selection instanceof FragmentSpread spread) {
-                FragmentDefinition fragment = fragments.get(spread.getName());
-                collect(fragment.getSelectionSet(), named(fragment.getTypeCondition().getName()), places);
+                FragmentDefinition fragment = Objects.requireNonNull(fragments.get(spread.getName()));
+                collect(
+                        fragment.getSelectionSet(),
+                        named(fragment.getTypeCondition().getName()),
+                        places);
             }
         }
     }
@@ -241,8 +249,8 @@ public final class Reshaping {
         }
 
         private static Failure clash(String key) {
-            return Failure.invalid(
-                    "What @flatten brings together as '%s' has several types: give one of them an alias.".formatted(key));
+            return Failure.invalid("What @flatten brings together as '%s' has several types: give one of them an alias."
+                    .formatted(key));
         }
     }
 }

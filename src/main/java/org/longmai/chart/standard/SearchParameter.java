@@ -183,8 +183,7 @@ public record SearchParameter(String type, String name, Kind kind, List<String> 
             case "le" -> time -> time.start().isBefore(asked.start()) || contains(asked, time);
             case "sa" -> time -> !time.start().isBefore(asked.end());
             case "eb" -> time -> !time.end().isAfter(asked.start());
-            default ->
-                throw Failure.invalid("'%s' may begin with eq, ne, gt, lt, ge, le, sa or eb.".formatted(name));
+            default -> throw Failure.invalid("'%s' may begin with eq, ne, gt, lt, ge, le, sa or eb.".formatted(name));
         };
     }
 

@@ -6,8 +6,9 @@ import graphql.language.ListType;
 import graphql.language.ObjectTypeDefinition;
 import graphql.language.Type;
 import graphql.language.TypeName;
-import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
 import graphql.schema.idl.FieldWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,8 +111,16 @@ public final class StandardSchema {
 
     /** The schema of a query about one resource: its own fields are the roots. */
     public static GraphQLSchema of(GraphQLSchema whole, String type) {
-        GraphQLObjectType root = whole.getObjectType(type);
-        return GraphQLSchema.newSchema(whole).query(root).build();
+        Set<GraphQLType> others = new LinkedHashSet<>();
+        for (GraphQLNamedType each : whole.getAllTypesAsList()) {
+            if (!each.getName().startsWith("__") && !each.getName().equals("Query")) {
+                others.add(each);
+            }
+        }
+        return GraphQLSchema.newSchema(whole)
+                .query(whole.getObjectType(type))
+                .additionalTypes(others)
+                .build();
     }
 
     private TypeDefinitionRegistry registry() {
@@ -159,7 +169,8 @@ public final class StandardSchema {
     /** A look-up below a resource has fewer arguments: there are hundreds of them. */
     private static boolean isOfReverse(SearchParameter parameter) {
         return switch (parameter.kind()) {
-            case TOKEN, DATE -> !parameter.name().startsWith("_") || parameter.name().equals("_lastUpdated");
+            case TOKEN, DATE ->
+                !parameter.name().startsWith("_") || parameter.name().equals("_lastUpdated");
             case REFERENCE -> OF_REVERSE.contains(parameter.name());
             case STRING, URI -> false;
         };
@@ -189,8 +200,8 @@ public final class StandardSchema {
     }
 
     private static String reverse(String type, List<String> names) {
-        String arguments =
-                "  \"%s\"\n  _reference: String!\n".formatted(String.join(", ", names)) + arguments(type, StandardSchema::isOfReverse);
+        String arguments = "  \"%s\"\n  _reference: String!\n".formatted(String.join(", ", names))
+                + arguments(type, StandardSchema::isOfReverse);
         return "  %1$sList(%2$s): [%1$s]\n  %1$sConnection(%2$s%3$s): %1$sConnection\n"
                 .formatted(type, arguments, PAGE);
     }
@@ -234,7 +245,10 @@ public final class StandardSchema {
     }
 
     private static InputValueDefinition argument(String name, Type<?> type) {
-        return InputValueDefinition.newInputValueDefinition().name(name).type(type).build();
+        return InputValueDefinition.newInputValueDefinition()
+                .name(name)
+                .type(type)
+                .build();
     }
 
     private static Resource[] files(String pattern) {

@@ -49,9 +49,8 @@ class SearchDefinitionsTests {
         Set<String> types = types();
         try (InputStream file =
                 SearchDefinitionsTests.class.getResourceAsStream("/org/hl7/fhir/r4/model/sp/search-parameters.json")) {
-            for (JsonNode entry : new ObjectMapper()
-                    .readTree(Objects.requireNonNull(file))
-                    .get("entry")) {
+            for (JsonNode entry :
+                    new ObjectMapper().readTree(Objects.requireNonNull(file)).get("entry")) {
                 add(entry.get("resource"), types, lines);
             }
         }
@@ -74,8 +73,7 @@ class SearchDefinitionsTests {
         }
     }
 
-    private static void add(
-            JsonNode parameter, String type, String name, String kind, String base, Set<String> lines) {
+    private static void add(JsonNode parameter, String type, String name, String kind, String base, Set<String> lines) {
         List<String> paths = new ArrayList<>();
         Set<String> targets = new TreeSet<>();
         for (String expression : parameter.get("expression").asText().split(" \\| ")) {

@@ -67,7 +67,8 @@ class StandardSchemaTests {
 
     @Test
     void aSingletonIsOneValue() {
-        assertThat(answer("{ telecom @flatten { value @singleton } }").toString()).contains("\"(03) 5555 6473\"");
+        assertThat(answer("{ telecom @flatten { value @singleton } }").toString())
+                .contains("\"(03) 5555 6473\"");
         assertThatThrownBy(() -> answer("{ name @flatten { family @singleton } }"))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("family");
