@@ -133,7 +133,8 @@ class StandardSearches {
     }
 
     private @Nullable DataFetcherResult<Object> read(String type, DataFetchingEnvironment environment) {
-        Focus focus = focus(records(environment), new Reference(type, environment.getArgument("id")));
+        String id = Objects.requireNonNull(environment.getArgument("id"));
+        Focus focus = focus(records(environment), new Reference(type, id));
         return focus == null ? null : within(focus.view, focus.json);
     }
 

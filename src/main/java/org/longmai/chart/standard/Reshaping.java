@@ -182,7 +182,7 @@ public final class Reshaping {
                         : fragment.getTypeCondition().getName();
                 collect(fragment.getSelectionSet(), on == null ? type : named(on), places);
             } else if (selection instanceof FragmentSpread spread) {
-                FragmentDefinition fragment = fragments.get(spread.getName());
+                FragmentDefinition fragment = Objects.requireNonNull(fragments.get(spread.getName()));
                 collect(
                         fragment.getSelectionSet(),
                         named(fragment.getTypeCondition().getName()),

@@ -6,8 +6,9 @@ import graphql.language.ListType;
 import graphql.language.ObjectTypeDefinition;
 import graphql.language.Type;
 import graphql.language.TypeName;
-import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLNamedType;
 import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
 import graphql.schema.idl.FieldWiringEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,8 +111,16 @@ public final class StandardSchema {
 
     /** The schema of a query about one resource: its own fields are the roots. */
     public static GraphQLSchema of(GraphQLSchema whole, String type) {
-        GraphQLObjectType root = whole.getObjectType(type);
-        return GraphQLSchema.newSchema(whole).query(root).build();
+        Set<GraphQLType> others = new LinkedHashSet<>();
+        for (GraphQLNamedType each : whole.getAllTypesAsList()) {
+            if (!each.getName().startsWith("__") && !each.getName().equals("Query")) {
+                others.add(each);
+            }
+        }
+        return GraphQLSchema.newSchema(whole)
+                .query(whole.getObjectType(type))
+                .additionalTypes(others)
+                .build();
     }
 
     private TypeDefinitionRegistry registry() {
