@@ -53,7 +53,7 @@ function open(find, row) {
 }
 
 function head(one) {
-  return html`<header class="who"><h1>${one.name ?? t`姓名未授权|Name withheld`}</h1>
+  return html`<header class="who"><h1 tabindex="-1">${one.name ?? t`姓名未授权|Name withheld`}</h1>
     <span class="facts">${one.gender ? {male: t`男|male`, female: t`女|female`}[one.gender] ?? one.gender : nothing}
       ${one.birthDate ? html`<b>${age(one.birthDate)}</b> <span class="soft">${day(one.birthDate)}${t`生| `}</span>` : nothing}</span>
     <ul class="holdings" aria-label=${t`记录来自|Recorded by`}>${one.institutions.map(held => html`<li class="chip">${institution(held.institution)} <b>${held.total}</b></li>`)}</ul>

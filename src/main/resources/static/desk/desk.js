@@ -1,4 +1,4 @@
-import {html, nothing} from 'lit';
+import {html} from 'lit';
 import {Shell} from '/shared/shell.js';
 import {ask} from '/shared/graphql.js';
 import {t} from '/shared/i18n.js';
@@ -91,7 +91,10 @@ class Desk extends Shell {
       q: () => (location.hash = '#/requests'),
       '?': () => this.querySelector('.help').showModal(),
     }[event.key];
-    if (does) {
+    if (/^\d$/.test(event.key)) {
+      // A hand scanner types wherever the hand left off.
+      this.querySelector('input[name=value]')?.focus();
+    } else if (does) {
       event.preventDefault();
       does();
     }

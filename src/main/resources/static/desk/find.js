@@ -1,6 +1,6 @@
 import {html, nothing} from 'lit';
 import {Element, empty, failed, skeleton} from '/shared/page.js';
-import {QueryError, ask} from '/shared/graphql.js';
+import {ask} from '/shared/graphql.js';
 import {subscribe} from '/shared/live.js';
 import {t} from '/shared/i18n.js';
 import {CHART, chart} from './chart.js';
@@ -139,7 +139,11 @@ class Find extends Element {
         return;
       }
       this.resident = resident;
+      const first = this.state === 'busy';
       this.state = resident ? 'found' : 'none';
+      if (first) {
+        this.updateComplete.then(() => this.querySelector('.who h1')?.focus());
+      }
       this.#watch();
     } catch (failure) {
       this.#unwatch();
