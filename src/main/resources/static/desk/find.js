@@ -10,6 +10,8 @@ import './withheld.js';
 
 const CITIZEN = 'urn:oid:2.16.156.10011.1.3';
 const CARD = 'urn:oid:2.16.156.10011.1.19';
+const CODE = 'mutation($code: String!) { redeemDeskCode(code: $code) { resident errors { message } } }';
+const PRINTED = 'mutation($card: String!, $pin: String!) { redeemDeskCard(card: $card, pin: $pin) { resident errors { message } } }';
 const WATCH = `subscription($resident: ID!, $purpose: PurposeOfUse!) {
   chartChanged(resident: $resident, purpose: $purpose) { changes { kind count } } }`;
 
@@ -20,7 +22,7 @@ const WATCH = `subscription($resident: ID!, $purpose: PurposeOfUse!) {
 class Find extends Element {
   static properties = {
     me: {attribute: false}, key: {attribute: false},
-    state: {state: true}, resident: {state: true}, failure: {state: true}, news: {state: true}, matching: {state: true}, glass: {state: true},
+    state: {state: true}, resident: {state: true}, failure: {state: true}, news: {state: true}, card: {state: true}, refused: {state: true}, matching: {state: true}, glass: {state: true},
   };
 
   connectedCallback() {
@@ -44,14 +46,16 @@ class Find extends Element {
   render() {
     return html`
       <form class="find" role="search" @submit=${this.#find} autocomplete="off">
-        <label class="visually-hidden" for="value">${t`身份证号、健康卡号|Citizen number or health card`}</label>
+        <label class="visually-hidden" for="value">${t`身份证号、健康卡号或就诊码|Citizen number, health card or desk code`}</label>
         <input id="value" name="value" required autocomplete="off" spellcheck="false" maxlength="128"
-          placeholder=${t`身份证号或健康卡号：输入，或用扫码枪扫|Citizen number or health card: type or scan`}>
+          placeholder=${t`身份证号、健康卡、就诊码：输入或扫码|Citizen number, health card, desk code: type or scan`}>
         <button class="primary">${t`打开|Open`}</button>
         <button type="button" aria-expanded=${String(Boolean(this.matching))} @click=${() => (this.matching = !this.matching)}>${t`没带证件|No card`}</button>
         ${this.resident ? html`<button type="button" @click=${() => this.close()}>${t`合上档案|Close record`}</button>` : nothing}
       </form>
       ${this.matching ? html`<longmai-match @open=${event => this.#open({id: event.detail})}></longmai-match>` : nothing}
+      ${this.card ? this.#pin() : nothing}
+      ${this.refused ? html`<p class="failure" role="alert">${this.refused}</p>` : nothing}
       ${this.#body()}
       <longmai-panel></longmai-panel>
     `;
@@ -77,21 +81,59 @@ class Find extends Element {
 
   #idle() {
     return html`<section class="idle">
-      <h1>${t`请居民出示身份证或健康卡|Ask for the citizen card or the health card`}</h1>
+      <h1>${t`请居民出示身份证、健康卡或就诊码|Ask for the citizen card, the health card or the desk code`}</h1>
       <p>${t`一次只看一位居民。您看到的以其授权为限，每次查看都会记入居民可读的访问记录。|One resident at a time. You see as far as they agreed; that you looked is written where they can read it.`}</p>
       <p class="soft"><kbd>/</kbd> ${t`查找|find`} &nbsp; <kbd>?</kbd> ${t`全部快捷键|all shortcuts`}</p></section>`;
   }
 
   #find = event => {
     event.preventDefault();
-    const value = new FormData(event.target).get('value').replace(/\s/g, '').toUpperCase();
+    const value = new FormData(event.target).get('value').replace(/[\s-]/g, '').toUpperCase();
     event.target.reset();
-    this.#open({identifier: {system: /^\d{17}[\dX]$|^\d{15}$/.test(value) ? CITIZEN : CARD, value}});
+    this.refused = null;
+    this.card = /^(LONGMAI:CARD:)?\d{16}$/.test(value) ? value : null;
+    if (/^(LONGMAI:DESK:)?\d{9}$/.test(value)) {
+      this.#redeem(ask(CODE, {code: value.toLowerCase()}));
+    } else if (!this.card) {
+      this.#open({identifier: {system: /^\d{17}[\dX]$|^\d{15}$/.test(value) ? CITIZEN : CARD, value}});
+    } else {
+      this.updateComplete.then(() => this.querySelector('input[name=pin]')?.focus());
+    }
   };
+
+  /** The resident types it, so it shows dots; a health card of as many digits is found as one. */
+  #pin() {
+    return html`<form class="card filters" autocomplete="off" @submit=${event => {
+      event.preventDefault();
+      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin: new FormData(event.target).get('pin')}));
+    }}>
+      <label>${t`就诊卡密码：请居民输入|PIN of the desk card: the resident types it`}<input name="pin" type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" required autocomplete="off"></label>
+      <button class="primary">${t`打开|Open`}</button>
+      <button type="button" @click=${() => this.#open({identifier: {system: CARD, value: this.card}})}>${t`这是健康卡|It is a health card`}</button></form>`;
+  }
+
+  async #redeem(asked) {
+    this.close();
+    this.state = 'busy';
+    try {
+      const answer = Object.values(await asked)[0];
+      if (answer.resident) {
+        this.#open({id: answer.resident});
+        return;
+      }
+      this.state = null;
+      this.refused = answer.errors[0]?.message;
+    } catch (failure) {
+      this.state = null;
+      this.failure = failure;
+    }
+  }
 
   #open(key) {
     this.key = {...key, purpose: 'TREAT'};
     this.matching = false;
+    this.card = null;
+    this.refused = null;
     this.glass = null;
     this.resident = null;
     this.dispatchEvent(new CustomEvent('key', {detail: this.key}));

@@ -37,6 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "longmai.demo.residents=0",
             "longmai.live.poll=1h",
+            "spring.graphql.http.sse.keep-alive=200ms",
             "longmai.live.spacing=0s",
             "longmai.live.per-caller=3"
         })
@@ -330,6 +331,7 @@ class LiveIntegrationTests {
     @Test
     void serverSentEventsTellTheSame() throws Exception {
         HttpResponse<java.io.InputStream> response = events(hub.resident(resident), CHANGES.formatted(resident));
+        assertThat(response.statusCode()).as("%s", response.statusCode() == 200 ? "" : body(response)).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
