@@ -141,6 +141,24 @@ class RoundTripsIntegrationTests {
     }
 
     @Test
+    void aWarmPageInAnEmergencyIsNoMore() throws Exception {
+        token = doctorsToken("tl-bachuan");
+        String observations = "resident(id: $id, purpose: BTG) { observations { nodes { id } } }";
+        assertThat(ask("query($id: ID!) { %s }".formatted(observations))).contains("\"nodes\":[]");
+        ask(
+                """
+                mutation($id: ID!) { breakGlass(input: {resident: $id, reason: UNCONSCIOUS,
+                  words: "Unconscious, brought in by ambulance"}) { emergency { id } } }
+                """);
+        ask("query($id: ID!) { %s }".formatted(observations));
+        COMMANDS.all.clear();
+        assertThat(ask("query($id: ID!) { %s }".formatted(observations)))
+                .contains("\"nodes\":[{")
+                .doesNotContain("errors");
+        assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
+    }
+
+    @Test
     void allReferencesOfAPageAreOneMore() throws Exception {
         assertThat(query(WITH_REFERENCES)).doesNotContain("errors");
         assertThat(COMMANDS.names()).containsExactly("find links", "find envelopes", "find commons", "insert ledger");
@@ -185,21 +203,25 @@ class RoundTripsIntegrationTests {
     }
 
     private String doctorsToken() throws Exception {
+        return doctorsToken("tl-fuyou");
+    }
+
+    private String doctorsToken(String institution) throws Exception {
         List<Map<String, Object>> people =
                 MAPPER.readValue(send(request("/demo/people").GET()), new TypeReference<>() {});
         return people.stream()
-                .filter(person -> "doctor".equals(person.get("role")) && "tl-fuyou".equals(person.get("institution")))
+                .filter(person -> "doctor".equals(person.get("role")) && institution.equals(person.get("institution")))
                 .map(person -> String.valueOf(person.get("token")))
                 .findFirst()
                 .orElseThrow();
     }
 
     private String query(String selection) throws Exception {
-        byte[] body = Json.write(Map.of(
-                "query",
-                "query($id: ID!) { resident(id: $id) " + selection + " }",
-                "variables",
-                Map.of("id", resident)));
+        return ask("query($id: ID!) { resident(id: $id) " + selection + " }");
+    }
+
+    private String ask(String document) throws Exception {
+        byte[] body = Json.write(Map.of("query", document, "variables", Map.of("id", resident)));
         return send(request("/graphql")
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
