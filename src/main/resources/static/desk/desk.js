@@ -3,6 +3,7 @@ import {Shell} from '/shared/shell.js';
 import {ask} from '/shared/graphql.js';
 import {t} from '/shared/i18n.js';
 import './find.js';
+import './notices.js';
 import './requests.js';
 
 const KEYS = [
@@ -13,6 +14,7 @@ const KEYS = [
   ['r', () => t`重新读取|Read again`],
   ['x', () => t`合上这份档案|Close this record`],
   ['g', () => t`回到接诊|Back to the chart`],
+  ['c', () => t`照护提醒（家庭医生）|Care notices (family doctor)`],
   ['q', () => t`我的授权申请|My requests`],
   ['Esc', () => t`关闭侧栏|Close the side panel`],
   ['?', () => t`本帮助|This help`],
@@ -36,6 +38,7 @@ class Desk extends Shell {
   get places() {
     return {
       '': {title: () => t`接诊|Chart`, render: () => this.#chart()},
+      ...(this.me?.role === 'FAMILY_DOCTOR' ? {care: {title: () => t`照护提醒|Care notices`, render: () => html`<longmai-care @open=${this.#openNoticed}></longmai-care>`}} : {}),
       requests: {title: () => t`我的授权申请|My requests`, render: () => html`<longmai-requests></longmai-requests>`},
     };
   }
@@ -60,6 +63,11 @@ class Desk extends Shell {
       ask('{ me { name role institution { name nameEn } } }').then(({me}) => { this.me = me; this.requestUpdate(); }, () => {});
     }
   }
+
+  #openNoticed = event => {
+    this.key = {id: event.detail, purpose: 'TREAT'};
+    location.hash = '#/';
+  };
 
   #chart() {
     const treats = !this.me?.role || ['DOCTOR', 'NURSE', 'FAMILY_DOCTOR'].includes(this.me.role);
@@ -88,6 +96,7 @@ class Desk extends Shell {
       r: () => this.querySelector('longmai-find')?.refresh(),
       x: () => this.querySelector('longmai-find')?.close(),
       g: () => (location.hash = '#/'),
+      c: () => this.me?.role === 'FAMILY_DOCTOR' && (location.hash = '#/care'),
       q: () => (location.hash = '#/requests'),
       '?': () => this.querySelector('.help').showModal(),
     }[event.key];

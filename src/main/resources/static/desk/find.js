@@ -57,7 +57,7 @@ class Find extends Element {
       ${this.card ? this.#pin() : nothing}
       ${this.refused ? html`<p class="failure" role="alert">${this.refused}</p>` : nothing}
       ${this.#body()}
-      <longmai-panel></longmai-panel>
+      <longmai-panel .emergency=${Boolean(this.glass)}></longmai-panel>
     `;
   }
 

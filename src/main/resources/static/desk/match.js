@@ -6,7 +6,7 @@ import {t} from '/shared/i18n.js';
 
 /**
  * Without a card: whether the district knows somebody of a name and a birth date. It tells how sure it is and nothing of
- * anybody; only who is found for certain can be opened.
+ * anybody; who is only possible cannot be opened from here.
  *
  * @see https://hl7.org/fhir/R4/patient-operation-match.html
  */
@@ -34,8 +34,8 @@ class Match extends Element {
     }
     return html`<ul class="rows">${this.found.map(one => html`<li class="spread">
       <span class="chip ${one.grade === 'certain' ? '' : 'warn'}">${GRADES[one.grade]?.() ?? one.grade}</span>
-      ${one.grade === 'certain'
-        ? html`<button @click=${() => this.dispatchEvent(new CustomEvent('open', {detail: one.id}))}>${t`打开|Open`}</button>`
+      ${one.grade !== 'possible'
+        ? html`<span class="soft">${t`打开后请核对姓名|Check the name once it is open`}</span><button @click=${() => this.dispatchEvent(new CustomEvent('open', {detail: one.id}))}>${t`打开|Open`}</button>`
         : html`<span class="soft">${t`不能确定是同一人：请凭证件打开|Not sure enough: open by a card`}</span>`}</li>`)}</ul>`;
   }
 

@@ -4,9 +4,12 @@ import {read} from '/shared/graphql.js';
 import {day, entry, flag, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 
-/** One entry beside the chart: in plain words, where it came from, its document, its FHIR on demand. */
+/**
+ * One entry beside the chart: in plain words, where it came from, its document, its FHIR on demand; not in an emergency, of
+ * which REST knows nothing.
+ */
 class Panel extends Element {
-  static properties = {row: {state: true}, fhir: {state: true}, failure: {state: true}};
+  static properties = {emergency: {attribute: false}, row: {state: true}, fhir: {state: true}, failure: {state: true}};
 
   open(row) {
     this.clear();
@@ -33,7 +36,7 @@ class Panel extends Element {
       <dl class="facts"><div><dt>${t`时间|When`}</dt><dd>${day(at, true)}</dd></div><div><dt>${t`来自|From`}</dt><dd>${institution(this.row.institution)}</dd></div></dl>
       ${(node.content ?? []).map(part => attachment(part.attachment))}
       ${this.failure ? failed(this.failure, () => this.#read()) : nothing}
-      ${this.fhir ? html`<pre tabindex="0" aria-label="FHIR JSON">${this.fhir}</pre>` : html`<button @click=${() => this.#read()}>FHIR JSON</button>`}`;
+      ${this.fhir ? html`<pre tabindex="0" aria-label="FHIR JSON">${this.fhir}</pre>` : this.emergency ? nothing : html`<button @click=${() => this.#read()}>FHIR JSON</button>`}`;
   }
 
   async #read() {
