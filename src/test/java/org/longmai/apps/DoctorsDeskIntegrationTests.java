@@ -207,7 +207,8 @@ class DoctorsDeskIntegrationTests {
             browser.signIn("office", "district-officer").waitFor("各机构数据").waitFor("铜梁区妇幼保健院");
             assertThat(browser.find("nav.places").getText()).doesNotContain("疑似同一人", "异议");
             browser.isAccessible();
-            browser.go("/office/#/erasures").waitFor("登录");
+            browser.go("/office/#/erasures").waitFor("各机构数据");
+            assertThat(browser.text()).doesNotContain("依法销毁");
             assertThat(browser.complaints()).isEmpty();
         }
     }
