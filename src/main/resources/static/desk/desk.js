@@ -6,6 +6,8 @@ import './find.js';
 import './notices.js';
 import './requests.js';
 
+const ME = `query Me { me { name role institution { name nameEn } } }`;
+
 const KEYS = [
   ['/', () => t`查找下一位居民|Find the next resident`],
   ['t', () => t`时间线|Timeline`],
@@ -60,7 +62,7 @@ class Desk extends Shell {
     }
     if (!this.me) {
       this.me = {};
-      ask('{ me { name role institution { name nameEn } } }').then(({me}) => { this.me = me; this.requestUpdate(); }, () => {});
+      ask(ME).then(({me}) => { this.me = me; this.requestUpdate(); }, () => {});
     }
   }
 

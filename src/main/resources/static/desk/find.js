@@ -10,9 +10,9 @@ import './withheld.js';
 
 const CITIZEN = 'urn:oid:2.16.156.10011.1.3';
 const CARD = 'urn:oid:2.16.156.10011.1.19';
-const CODE = 'mutation($code: String!) { redeemDeskCode(code: $code) { resident errors { message } } }';
-const PRINTED = 'mutation($card: String!, $pin: String!) { redeemDeskCard(card: $card, pin: $pin) { resident errors { message } } }';
-const WATCH = `subscription($resident: ID!, $purpose: PurposeOfUse!) {
+const CODE = `mutation Redeem($code: String!) { redeemDeskCode(code: $code) { resident errors { message } } }`;
+const PRINTED = `mutation RedeemCard($card: String!, $pin: String!) { redeemDeskCard(card: $card, pin: $pin) { resident errors { message } } }`;
+const WATCH = `subscription Watch($resident: ID!, $purpose: PurposeOfUse!) {
   chartChanged(resident: $resident, purpose: $purpose) { changes { kind count } } }`;
 
 /**

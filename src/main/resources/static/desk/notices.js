@@ -4,8 +4,8 @@ import {ask} from '/shared/graphql.js';
 import {day} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
 
-const CARE = '{ careNotices(first: 50) { nodes { id at resident text { zh en } } hasNextPage } }';
-const MARK = 'mutation($id: ID!, $outcome: String!) { markCareNotice(id: $id, outcome: $outcome) { errors { message } } }';
+const CARE = `query Care { careNotices(first: 50) { nodes { id at resident text { zh en } } hasNextPage } }`;
+const MARK = `mutation MarkCare($id: ID!, $outcome: String!) { markCareNotice(id: $id, outcome: $outcome) { errors { message } } }`;
 
 /** Whose record needs review; which disease it is, a notice does not say. */
 class Care extends Loaded {

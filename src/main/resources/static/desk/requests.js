@@ -4,7 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {day, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 
-const REQUESTS = '{ myConsentRequests { id state types reason onlyMe asked answerBy answered hours } }';
+const REQUESTS = `query Requests { myConsentRequests { id state types reason onlyMe asked answerBy answered hours } }`;
 
 /** What the doctor asked residents for, and what became of it. No name: who it was is known by when, and by the reason. */
 class Requests extends Loaded {

@@ -4,6 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
 
+const REASONS = `query Reasons { breakGlassReasons { reason zh en } }`;
 const REQUEST = `mutation Request($input: RequestConsentInput!) { requestConsent(input: $input) { request { id state } errors { message } } }`;
 const BREAK = `mutation Break($input: BreakGlassInput!) { breakGlass(input: $input) { emergency { id until } errors { message } } }`;
 
@@ -27,7 +28,7 @@ class Withheld extends Element {
     this.way = this.way === way ? null : way;
     this.wrong = null;
     if (this.way === 'break' && !this.reasons) {
-      ask('{ breakGlassReasons { reason zh en } }').then(answer => (this.reasons = answer.breakGlassReasons), failure => (this.wrong = failure.message));
+      ask(REASONS).then(answer => (this.reasons = answer.breakGlassReasons), failure => (this.wrong = failure.message));
     }
   }
 

@@ -5,8 +5,10 @@ import {say, t} from '/shared/i18n.js';
 import {Loaded} from '/shared/page.js';
 import {nothingToDo} from './queue.js';
 
-const CARDS = `{ scorecards { institution { id name nameEn kind } state lastHeard findings { state zh en }
+const CARDS = `query Scorecards { scorecards { institution { id name nameEn kind } state lastHeard findings { state zh en }
   counts { accepted partly rejected repeated patients unmatched resources { type count } reasons { code rule path count } unmapped { system code text count } } } }`;
+const REFUSED = `query Refused { submissions(state: [REJECTED], first: 50) { totalCount fellOut
+  nodes { id institution { name nameEn } last count type entries failed status outcome { issue { severity code diagnostics expression } } } } }`;
 const STATE = {RED: {zh: '红', en: 'red'}, YELLOW: {zh: '黄', en: 'yellow'}, GREEN: {zh: '绿', en: 'green'}};
 const ORDER = ['RED', 'YELLOW', 'GREEN'];
 
@@ -37,7 +39,7 @@ class Scorecards extends Loaded {
 /** What was refused, of the own institution or, for a steward, of all: why, without the bodies. */
 class Submissions extends Loaded {
   load() {
-    return ask('{ submissions(state: [REJECTED], first: 50) { totalCount fellOut nodes { id institution { name nameEn } last count type entries failed status outcome { issue { severity code diagnostics expression } } } } }').then(answer => answer.submissions);
+    return ask(REFUSED).then(answer => answer.submissions);
   }
 
   show({nodes, totalCount, fellOut}) {

@@ -7,6 +7,8 @@ import './steward.js';
 import './privacy.js';
 import './feeds.js';
 
+const ME = `query Me { me { name role } }`;
+
 const FEEDS = {title: () => t`数据质量|Feeds`, render: () => html`<longmai-scorecards></longmai-scorecards>`};
 const DISPUTES = {title: () => t`异议|Disputes`, render: () => html`<longmai-disputes></longmai-disputes>`};
 const REFUSED = {title: () => t`退回的提交|Refused submissions`, render: () => html`<longmai-submissions></longmai-submissions>`};
@@ -58,7 +60,7 @@ class Office extends Shell {
     }
     if (!this.me) {
       this.me = {};
-      ask('{ me { name role } }').then(({me}) => { this.me = me; this.requestUpdate(); }, () => {});
+      ask(ME).then(({me}) => { this.me = me; this.requestUpdate(); }, () => {});
     }
   }
 }

@@ -5,6 +5,15 @@ import {say, t} from '/shared/i18n.js';
 import {Loaded} from '/shared/page.js';
 import {Queue, nothingToDo, reason} from './queue.js';
 
+const DISPUTED = `query Disputed { disputes { nodes { id kind subject institution { name nameEn } reason opened due overdue } hasNextPage } }`;
+const ANSWER = `mutation Answer($id: ID!, $outcome: DisputeOutcome!, $text: String!) { answerDispute(id: $id, outcome: $outcome, text: $text) { errors { message } } }`;
+const REVIEW = `mutation Review($id: ID!, $outcome: BreakGlassOutcome!, $text: String) { reviewBreakGlass(id: $id, outcome: $outcome, text: $text) { errors { message } } }`;
+const PATTERNS = `query Patterns($since: DateTime!) { accessPatterns(since: $since) { kind who institution { name nameEn } since until count zh en } }`;
+const WITHHELD = `query Withheld { withholdings { id institution { name nameEn } reason since reviewBy overdue } }`;
+const ERASURES = `query Erasures { erasures { id resident files legalBasis asked askedBy } }`;
+const ERASE = `mutation Erase($resident: ID!, $basis: String!) { eraseRecord(resident: $resident, legalBasis: $basis) { errors { message } } }`;
+const CONFIRM = `mutation Confirm($id: ID!) { confirmErasure(id: $id) { errors { message } } }`;
+
 /** What residents dispute; answered once. */
 class Disputes extends Queue {
   get heading() {
@@ -12,7 +21,7 @@ class Disputes extends Queue {
   }
 
   load() {
-    return ask('{ disputes { nodes { id kind subject institution { name nameEn } reason opened due overdue } hasNextPage } }').then(answer => answer.disputes);
+    return ask(DISPUTED).then(answer => answer.disputes);
   }
 
   rows({nodes}) {
@@ -28,13 +37,11 @@ class Disputes extends Queue {
   }
 
   #answer(event, one) {
-    return this.act(event, t`已答复|Answered`, async form => (await ask(
-      'mutation($id: ID!, $outcome: DisputeOutcome!, $text: String!) { answerDispute(id: $id, outcome: $outcome, text: $text) { errors { message } } }',
-      {id: one.id, outcome: form.get('outcome'), text: form.get('reason')})).answerDispute);
+    return this.act(event, t`已答复|Answered`, async form => (await ask(ANSWER, {id: one.id, outcome: form.get('outcome'), text: form.get('reason')})).answerDispute);
   }
 }
 
-const EMERGENCIES = `{ breakGlassReviews { totalCount nodes { id institution { name nameEn } who reason words opened until active reads { at who summary(language: ZH) english: summary(language: EN) } } }
+const EMERGENCIES = `query Emergencies { breakGlassReviews { totalCount nodes { id institution { name nameEn } who reason words opened until active reads { at who summary(language: ZH) english: summary(language: EN) } } }
   breakGlassRates { institution { name nameEn } practitioner who count open justified notJustified residents percent }
   breakGlassReasons { reason zh en } }`;
 
@@ -65,9 +72,7 @@ class Emergencies extends Queue {
   }
 
   #review(event, one) {
-    return this.act(event, t`已审核|Reviewed`, async (form, outcome) => (await ask(
-      'mutation($id: ID!, $outcome: BreakGlassOutcome!, $text: String) { reviewBreakGlass(id: $id, outcome: $outcome, text: $text) { errors { message } } }',
-      {id: one.id, outcome, text: form.get('reason')})).reviewBreakGlass);
+    return this.act(event, t`已审核|Reviewed`, async (form, outcome) => (await ask(REVIEW, {id: one.id, outcome, text: form.get('reason')})).reviewBreakGlass);
   }
 }
 
@@ -80,7 +85,7 @@ const PATTERN = {
 class Patterns extends Loaded {
   load() {
     const since = new Date(Date.now() - 30 * 24 * 3600 * 1000).toISOString();
-    return ask('query($since: DateTime!) { accessPatterns(since: $since) { kind who institution { name nameEn } since until count zh en } }', {since}).then(answer => answer.accessPatterns);
+    return ask(PATTERNS, {since}).then(answer => answer.accessPatterns);
   }
 
   show(patterns) {
@@ -93,7 +98,7 @@ class Patterns extends Loaded {
 /** What doctors keep from residents, and by when it is to be reviewed. */
 class Withholdings extends Loaded {
   load() {
-    return ask('{ withholdings { id institution { name nameEn } reason since reviewBy overdue } }').then(answer => answer.withholdings);
+    return ask(WITHHELD).then(answer => answer.withholdings);
   }
 
   show(rows) {
@@ -110,7 +115,7 @@ class Erasures extends Queue {
   }
 
   load() {
-    return ask('{ erasures { id resident files legalBasis asked askedBy } }').then(answer => answer.erasures);
+    return ask(ERASURES).then(answer => answer.erasures);
   }
 
   rows(erasures) {
@@ -124,12 +129,10 @@ class Erasures extends Queue {
         ${reason(t`法律依据，及谁提出|The law, and whose request it is`)}<div class="actions"><button class="danger">${t`提出|Ask`}</button></div></form>`;
   }
 
-  #ask = event => this.act(event, t`已提出，等待另一位专员|Asked; waits for another officer`, async form => (await ask(
-    'mutation($resident: ID!, $basis: String!) { eraseRecord(resident: $resident, legalBasis: $basis) { errors { message } } }',
-    {resident: form.get('resident').trim(), basis: form.get('reason')})).eraseRecord);
+  #ask = event => this.act(event, t`已提出，等待另一位专员|Asked; waits for another officer`, async form => (await ask(ERASE, {resident: form.get('resident').trim(), basis: form.get('reason')})).eraseRecord);
 
   #confirm(event, one) {
-    return this.act(event, t`已销毁|Erased`, async () => (await ask('mutation($id: ID!) { confirmErasure(id: $id) { errors { message } } }', {id: one.id})).confirmErasure);
+    return this.act(event, t`已销毁|Erased`, async () => (await ask(CONFIRM, {id: one.id})).confirmErasure);
   }
 }
 

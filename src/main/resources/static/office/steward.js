@@ -5,9 +5,16 @@ import {say, t} from '/shared/i18n.js';
 import {Loaded} from '/shared/page.js';
 import {Queue, nothingToDo, reason} from './queue.js';
 
-const SIDE = 'resident patient institution { name nameEn } name gender birthDate towns phones numbers multipleBirth deceased';
+const SIDE = `fragment Side on MatchSide { resident patient institution { name nameEn } name gender birthDate towns phones numbers multipleBirth deceased }`;
 const MATCHES = `query Matches($state: MatchState!, $after: String) { possibleMatches(state: $state, first: 10, after: $after) {
-  nodes { id kind state weight probability grade found decision left { ${SIDE} } right { ${SIDE} } fields { name agreement weight } } pageInfo { hasNextPage endCursor } } }`;
+  nodes { id kind state weight probability grade found decision left { ...Side } right { ...Side } fields { name agreement weight } } pageInfo { hasNextPage endCursor } } }
+  ${SIDE}`;
+
+const LINK = `mutation Link($input: LinkPatientsInput!) { linkPatients(input: $input) { errors { message } } }`;
+const REJECT = `mutation Reject($input: RejectMatchInput!) { rejectMatch(input: $input) { errors { message } } }`;
+const UNLINK = `mutation Unlink($input: UnlinkPatientInput!) { unlinkPatient(input: $input) { errors { message } } }`;
+const BACKLOG = `query Backlog { labelBacklog { institution { name nameEn } files resources } }`;
+const GUARDIAN = `mutation Guardian($input: RecordGuardianInput!) { recordGuardian(input: $input) { errors { message } } }`;
 
 const KIND = {
   POSSIBLE: {zh: '资料相符', en: 'Details agree'},
@@ -66,14 +73,13 @@ class Matches extends Queue {
     return this.act(event, t`已记录|Done`, async (form, which) => {
       const input = {match: one.id, reason: form.get('reason')};
       return which === 'reject'
-        ? (await ask('mutation($input: RejectMatchInput!) { rejectMatch(input: $input) { errors { message } } }', {input})).rejectMatch
-        : (await ask('mutation($input: LinkPatientsInput!) { linkPatients(input: $input) { errors { message } } }', {input})).linkPatients;
+        ? (await ask(REJECT, {input})).rejectMatch
+        : (await ask(LINK, {input})).linkPatients;
     });
   }
 
   #undo(event, one) {
-    return this.act(event, t`已撤销|Taken back`, async form => (await ask('mutation($input: UnlinkPatientInput!) { unlinkPatient(input: $input) { errors { message } } }',
-      {input: {decision: one.decision, reason: form.get('reason')}})).unlinkPatient);
+    return this.act(event, t`已撤销|Taken back`, async form => (await ask(UNLINK, {input: {decision: one.decision, reason: form.get('reason')}})).unlinkPatient);
   }
 }
 
@@ -91,7 +97,7 @@ const LINES = [
 /** How much data is treated as sensitive since nobody knows what it is. */
 class Labels extends Loaded {
   load() {
-    return ask('{ labelBacklog { institution { name nameEn } files resources } }').then(answer => answer.labelBacklog);
+    return ask(BACKLOG).then(answer => answer.labelBacklog);
   }
 
   show(rows) {
@@ -116,7 +122,7 @@ class Guardians extends Queue {
       ${reason()}<div class="actions"><button class="primary">${t`登记|Record`}</button></div></form>`;
   }
 
-  #record = event => this.act(event, t`已登记|Recorded`, async form => (await ask('mutation($input: RecordGuardianInput!) { recordGuardian(input: $input) { errors { message } } }', {input: {
+  #record = event => this.act(event, t`已登记|Recorded`, async form => (await ask(GUARDIAN, {input: {
     child: form.get('child').trim(), name: form.get('name') || null, reason: form.get('reason'),
     guardian: {identifier: {system: 'urn:oid:2.16.156.10011.1.3', value: form.get('number').trim()}},
   }})).recordGuardian);
