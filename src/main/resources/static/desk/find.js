@@ -1,92 +1,244 @@
 import {html, nothing} from 'lit';
 import {Element, empty, failed, skeleton} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
-import {entries} from '/shared/entries.js';
-import {ENTRY, day, institution} from '/shared/words.js';
-import {say, t} from '/shared/i18n.js';
-import '/shared/series.js';
+import {subscribe} from '/shared/live.js';
+import {t} from '/shared/i18n.js';
+import {CHART, chart} from './chart.js';
+import './match.js';
+import './panel.js';
+import './withheld.js';
 
-const SYSTEMS = [
-  {system: 'urn:oid:2.16.156.10011.1.3', title: () => t`身份证号|Citizen number`},
-  {system: 'urn:oid:2.16.156.10011.1.19', title: () => t`健康卡号|Health card`},
-];
+const CITIZEN = 'urn:oid:2.16.156.10011.1.3';
+const CARD = 'urn:oid:2.16.156.10011.1.19';
+const CODE = `mutation Redeem($code: String!) { redeemDeskCode(code: $code) { resident errors { message } } }`;
+const PRINTED = `mutation RedeemCard($card: String!, $pin: String!) { redeemDeskCard(card: $card, pin: $pin) { resident errors { message } } }`;
+const WATCH = `subscription Watch($resident: ID!, $purpose: PurposeOfUse!) {
+  chartChanged(resident: $resident, purpose: $purpose) { changes { kind count } } }`;
 
-const ANALYTES = ['systolic', 'diastolic', 'glucose-fasting', 'hba1c', 'ldl', 'creatinine'];
-
-const CHART = `query Chart($identifier: IdentifierInput!, $codes: [String!]!) { resident(identifier: $identifier) { id name gender birthDate withheld
-  institutions { id total institution { name nameEn } }
-  summary { problems { ...Entry } medications { ...Entry } allergies { ...Entry } vitals { ...Entry }
-    alerts { kind what { zh en } institution { name nameEn } } sources { resource institution { name nameEn } } }
-  medicationConflicts { kind why { zh en } institutions { name nameEn } }
-  recognisableResults { item name { zh en } at counts until reasons { zh en } institution { name nameEn } }
-  labSeries(codes: $codes) { code zh en unit points { at value comparator text low high range flag converted institution { name nameEn } } }
-  timeline(first: 20) { edges { institution { name nameEn } node { ...Entry } } pageInfo { hasNextPage } } } }
-  ${ENTRY}`;
-
-/** Finds one resident by what they carry; never a list of people. */
+/**
+ * Finds one resident by what they carry, and holds what is shown of them; never a list of people. What is typed or scanned is
+ * kept nowhere but here, and the field is emptied as soon as it is read.
+ */
 class Find extends Element {
-  static properties = {state: {state: true}, resident: {state: true}, failure: {state: true}};
+  static properties = {
+    me: {attribute: false}, key: {attribute: false},
+    state: {state: true}, resident: {state: true}, failure: {state: true}, news: {state: true}, card: {state: true}, refused: {state: true}, matching: {state: true}, glass: {state: true},
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener('visibilitychange', this.#seen);
+    if (this.key) {
+      this.refresh();
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener('visibilitychange', this.#seen);
+    this.#unwatch();
+  }
+
+  firstUpdated() {
+    this.querySelector('input[name=value]')?.focus();
+  }
 
   render() {
     return html`
-      <form class="card filters" @submit=${this.#find}>
-        <label>${t`凭什么查找|By`}<br><select name="system">${SYSTEMS.map(one => html`<option value=${one.system}>${one.title()}</option>`)}</select></label>
-        <label>${t`号码|Number`}<br><input name="value" required autocomplete="off" spellcheck="false" maxlength="64"></label>
-        <div class="actions"><button class="primary">${t`查找|Find`}</button></div>
+      <form class="find" role="search" @submit=${this.#find} autocomplete="off">
+        <label class="visually-hidden" for="value">${t`身份证号、健康卡号或就诊码|Citizen number, health card or desk code`}</label>
+        <input id="value" name="value" required autocomplete="off" spellcheck="false" maxlength="128"
+          placeholder=${t`身份证号、健康卡、就诊码：输入或扫码|Citizen number, health card, desk code: type or scan`}>
+        <button class="primary">${t`打开|Open`}</button>
+        <button type="button" aria-expanded=${String(Boolean(this.matching))} @click=${() => (this.matching = !this.matching)}>${t`没带证件|No card`}</button>
+        ${this.resident ? html`<button type="button" @click=${() => this.close()}>${t`合上档案|Close record`}</button>` : nothing}
       </form>
-      ${this.failure ? failed(this.failure, () => (this.failure = null)) : this.#chart()}
+      ${this.matching ? html`<longmai-match @open=${event => this.#open({id: event.detail})}></longmai-match>` : nothing}
+      ${this.card ? this.#pin() : nothing}
+      ${this.refused ? html`<p class="failure" role="alert">${this.refused}</p>` : nothing}
+      ${this.#body()}
+      <longmai-panel .emergency=${Boolean(this.glass)}></longmai-panel>
     `;
   }
 
-  #find = async event => {
+  #body() {
+    if (this.failure) {
+      return failed(this.failure, () => this.refresh());
+    }
+    if (this.state === 'busy') {
+      return skeleton(12);
+    }
+    if (this.state === 'revoked') {
+      return html`<div class="notice warn blank" role="alert"><h2>${t`页面已清空|This page was cleared`}</h2>
+        <p>${t`这份档案您能看到的内容刚刚有了变化：居民收回了授权，或时间已到。需要时请重新打开。|What you may see of this record has just changed: the resident took consent back, or the time ended. Open it again if you need it.`}</p>
+        <div class="actions"><button class="primary" @click=${() => this.refresh()}>${t`重新打开|Open again`}</button></div></div>`;
+    }
+    if (this.state === 'none') {
+      return html`<div role="status">${empty(t`没有找到。请核对号码。|Nobody was found. Check the number.`)}</div>`;
+    }
+    return this.resident ? chart(this) : this.#idle();
+  }
+
+  #idle() {
+    return html`<section class="idle">
+      <h1>${t`请居民出示身份证、健康卡或就诊码|Ask for the citizen card, the health card or the desk code`}</h1>
+      <p>${t`一次只看一位居民。您看到的以其授权为限，每次查看都会记入居民可读的访问记录。|One resident at a time. You see as far as they agreed; that you looked is written where they can read it.`}</p>
+      <p class="soft"><kbd>/</kbd> ${t`查找|find`} &nbsp; <kbd>?</kbd> ${t`全部快捷键|all shortcuts`}</p></section>`;
+  }
+
+  #find = event => {
     event.preventDefault();
-    const form = new FormData(event.target);
-    this.state = 'busy';
-    this.failure = null;
-    try {
-      const identifier = {system: form.get('system'), value: form.get('value').trim()};
-      this.resident = (await ask(CHART, {identifier, codes: ANALYTES})).resident;
-      this.state = 'found';
-    } catch (failure) {
-      this.failure = failure;
+    const value = new FormData(event.target).get('value').replace(/[\s-]/g, '').toUpperCase();
+    event.target.reset();
+    this.refused = null;
+    this.card = /^(LONGMAI:CARD:)?\d{16}$/.test(value) ? value : null;
+    if (/^(LONGMAI:DESK:)?\d{9}$/.test(value)) {
+      this.#redeem(ask(CODE, {code: value.toLowerCase()}));
+    } else if (!this.card) {
+      this.#open({identifier: {system: /^\d{17}[\dX]$|^\d{15}$/.test(value) ? CITIZEN : CARD, value}});
+    } else {
+      this.updateComplete.then(() => this.querySelector('input[name=pin]')?.focus());
     }
   };
 
-  #chart() {
-    if (this.state === 'busy') {
-      return skeleton(8);
-    }
-    if (this.state !== 'found') {
-      return nothing;
-    }
-    const one = this.resident;
-    if (!one) {
-      return empty(t`没有找到。请核对号码。|Nobody was found. Check the number.`);
-    }
-    const where = new Map(one.summary.sources.map(source => [source.resource, source.institution]));
-    const rows = list => list.map(node => ({node, institution: where.get(`${node.__typename}/${node.id}`)}));
-    return html`
-      <div class="hello"><h1>${one.name ?? t`（姓名未授权）|(name withheld)`}</h1>
-        <span class="soft">${{male: t`男|male`, female: t`女|female`}[one.gender] ?? ''} ${one.birthDate ? day(one.birthDate) : ''}</span></div>
-      ${one.withheld ? html`<div class="notice warn">${t`居民没有授权您查看全部记录。|The resident did not agree to you seeing the whole record.`}</div>` : nothing}
-      ${one.summary.alerts.map(alert => html`<div class="notice alarm">${say(alert.what)} <small>${institution(alert.institution)}</small></div>`)}
-      ${one.medicationConflicts.map(conflict => html`<div class="notice warn">${say(conflict.why)} <small>${conflict.institutions.map(institution).join('、')}</small></div>`)}
-      <div class="grid">
-        ${section(t`健康问题|Problems`, rows(one.summary.problems))}
-        ${section(t`目前用药|Medicines`, rows(one.summary.medications))}
-        ${section(t`过敏|Allergies`, rows(one.summary.allergies))}
-      </div>
-      ${one.recognisableResults.length ? html`<section class="card"><h2>${t`可互认的检查检验|Results that may spare a test`}</h2>
-        <ul class="rows">${one.recognisableResults.filter(result => result.counts).map(result => html`<li><h3>${say(result.name)}</h3>
-          <small>${day(result.at)} · ${institution(result.institution)} · ${t`有效至${day(result.until)}|valid until ${day(result.until)}`}</small></li>`)}</ul></section>` : nothing}
-      <div class="grid">${one.labSeries.map(series => html`<longmai-series .series=${series}></longmai-series>`)}</div>
-      <section class="card"><h2>${t`时间线|Timeline`}</h2>${entries(one.timeline.edges)}</section>
-    `;
+  /** The resident types it, so it shows dots; a health card of as many digits is found as one. */
+  #pin() {
+    return html`<form class="card filters" autocomplete="off" @submit=${event => {
+      event.preventDefault();
+      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin: new FormData(event.target).get('pin')}));
+    }}>
+      <label>${t`就诊卡密码：请居民输入|PIN of the desk card: the resident types it`}<input name="pin" type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" required autocomplete="off"></label>
+      <button class="primary">${t`打开|Open`}</button>
+      <button type="button" @click=${() => this.#open({identifier: {system: CARD, value: this.card}})}>${t`这是健康卡|It is a health card`}</button></form>`;
   }
-}
 
-function section(title, rows) {
-  return html`<section class="card"><h2>${title}</h2>${rows.length ? entries(rows, false) : empty(t`没有可以看到的记录|Nothing that you may see`)}</section>`;
+  async #redeem(asked) {
+    this.close();
+    this.state = 'busy';
+    try {
+      const answer = Object.values(await asked)[0];
+      if (answer.resident) {
+        this.#open({id: answer.resident});
+        return;
+      }
+      this.state = null;
+      this.refused = answer.errors[0]?.message;
+    } catch (failure) {
+      this.state = null;
+      this.failure = failure;
+    }
+  }
+
+  #open(key) {
+    this.key = {...key, purpose: 'TREAT'};
+    this.matching = false;
+    this.card = null;
+    this.refused = null;
+    this.glass = null;
+    this.resident = null;
+    this.dispatchEvent(new CustomEvent('key', {detail: this.key}));
+    this.refresh();
+  }
+
+  /** Of an emergency that was declared: until when, and the record as it opens. */
+  break(emergency) {
+    this.glass = emergency;
+    this.key = {...this.key, purpose: 'BTG', glass: emergency};
+    this.dispatchEvent(new CustomEvent('key', {detail: this.key}));
+    this.refresh();
+  }
+
+  close() {
+    this.#unwatch();
+    this.#clear(null);
+    this.key = null;
+    this.dispatchEvent(new CustomEvent('key', {detail: null}));
+    this.updateComplete.then(() => this.querySelector('input[name=value]')?.focus());
+  }
+
+  #clear(state) {
+    this.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+    this.querySelector('longmai-panel')?.clear();
+    this.resident = null;
+    this.news = null;
+    this.glass = null;
+    this.state = state;
+  }
+
+  async refresh() {
+    const key = this.key;
+    if (!key) {
+      return;
+    }
+    this.failure = null;
+    this.news = null;
+    this.state = this.resident ? 'again' : 'busy';
+    this.glass = key.glass ?? null;
+    try {
+      const {identifier, id, purpose} = key;
+      const {resident} = await ask(CHART, {identifier, id, purpose});
+      if (key !== this.key) {
+        return;
+      }
+      this.resident = resident;
+      const first = this.state === 'busy';
+      this.state = resident ? 'found' : 'none';
+      if (first) {
+        this.updateComplete.then(() => this.querySelector('.who h1')?.focus());
+      }
+      this.#watch();
+    } catch (failure) {
+      this.#unwatch();
+      this.#clear(null);
+      this.failure = failure;
+    }
+  }
+
+  #watch() {
+    this.#unwatch();
+    if (!this.resident) {
+      return;
+    }
+    this.unwatch = subscribe(WATCH, {resident: this.resident.id, purpose: this.key.purpose}, {
+      next: ({chartChanged}) => (this.news = chartChanged.changes),
+      ended: () => this.#clear('revoked'),
+      lost: () => this.#lost(),
+    });
+    clearTimeout(this.bell);
+    if (this.glass) {
+      this.bell = setTimeout(() => this.#over(), Math.max(0, new Date(this.glass.until) - Date.now()));
+    }
+  }
+
+  /** Nothing is shown that nobody watches over: after a while without a connection the page is cleared. */
+  #lost() {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(async () => {
+      if (this.resident) {
+        await this.refresh();
+      }
+    }, 5_000);
+  }
+
+  #over() {
+    this.key = {...this.key, purpose: 'TREAT', glass: null};
+    this.dispatchEvent(new CustomEvent('key', {detail: this.key}));
+    this.#unwatch();
+    this.#clear('revoked');
+  }
+
+  #unwatch() {
+    clearTimeout(this.patience);
+    clearTimeout(this.bell);
+    this.unwatch?.();
+    this.unwatch = null;
+  }
+
+  #seen = () => {
+    if (document.visibilityState === 'visible' && this.resident && !this.unwatch) {
+      this.refresh();
+    }
+  };
 }
 
 customElements.define('longmai-find', Find);

@@ -41,6 +41,8 @@ class AccessConfiguration {
         "/app/**",
         "/desk",
         "/desk/**",
+        "/office",
+        "/office/**",
         "/board/**",
         "/shared/**",
         "/.well-known/smart-configuration",

@@ -27,10 +27,14 @@ final class AppDocuments {
     private static final Pattern OPERATION = Pattern.compile("^(?:query|mutation|subscription) (\\w+)");
 
     private static final Map<String, Asker> ASKERS = new TreeMap<>(Map.of(
-            "app", new Asker("PATRQT", List.of("resident", "delegate")),
-            "desk", new Asker("TREAT", List.of("doctor", "nurse", "family-doctor"))));
+            "app", new Asker(List.of("PATRQT"), List.of("resident", "delegate")),
+            "desk", new Asker(List.of("TREAT", "BTG"), List.of("doctor", "nurse", "family-doctor")),
+            "office",
+                    new Asker(
+                            List.of("HOPERAT"),
+                            List.of("steward", "privacy-officer", "district-officer", "institution"))));
 
-    private record Asker(String purpose, List<String> roles) {}
+    private record Asker(List<String> purposes, List<String> roles) {}
 
     private AppDocuments() {}
 
@@ -64,7 +68,7 @@ final class AppDocuments {
     private static Map<String, Object> document(String id, String text, Asker asker) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("id", id);
-        document.put("purposes", List.of(asker.purpose()));
+        document.put("purposes", asker.purposes());
         document.put("roles", asker.roles());
         document.put("document", text);
         return document;

@@ -25,7 +25,7 @@ class DemoClients implements RegisteredClientRepository {
 
     static final Duration LIFETIME = Duration.ofHours(12);
 
-    private static final List<String> APPS = List.of("/app/", "/desk/", "/board/");
+    private static final List<String> APPS = List.of("/app/", "/desk/", "/office/", "/board/");
 
     private final Registry registry;
     private final Issuer issuer;
