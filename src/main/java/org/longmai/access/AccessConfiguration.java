@@ -24,7 +24,7 @@ import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 class AccessConfiguration {
 
     private static final String[] TOKEN_PATHS = {
-        "/fhir/**", "/graphql/**", "/actuator/**", "/.well-known/oauth-protected-resource/**"
+        "/fhir/**", "/graphql/**", "/graphql-ws", "/actuator/**", "/.well-known/oauth-protected-resource/**"
     };
 
     private static final String[] HEALTH_PATHS = {
@@ -55,6 +55,8 @@ class AccessConfiguration {
                 .authorizeHttpRequests(paths -> paths.requestMatchers(HEALTH_PATHS)
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, "/fhir/metadata", "/fhir/.well-known/smart-configuration")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, "/graphql-ws")
                         .permitAll()
                         .requestMatchers(new MetricsAccess(settings.metricsFrom()))
                         .permitAll()

@@ -57,7 +57,7 @@ class ChartController {
     }
 
     /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
-    private static boolean mayKnowOf(Caller caller, View view, Person person) {
+    static boolean mayKnowOf(Caller caller, View view, Person person) {
         return caller.role().isClinical()
                 || view.standing().isAny()
                 || caller.role() == Role.INSTITUTION && person.files().containsValue(caller.institution());

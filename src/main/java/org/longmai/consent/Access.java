@@ -1,6 +1,8 @@
 package org.longmai.consent;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.consent.provision.ResourceSet;
@@ -14,13 +16,21 @@ public class Access {
     private final Mandates mandates;
     private final Withholdings withholdings;
     private final Decisions decisions;
+    private final Notes notes;
     private final Clock clock;
 
-    Access(Consents consents, Mandates mandates, Withholdings withholdings, Decisions decisions, Clock clock) {
+    Access(
+            Consents consents,
+            Mandates mandates,
+            Withholdings withholdings,
+            Decisions decisions,
+            Notes notes,
+            Clock clock) {
         this.consents = consents;
         this.mandates = mandates;
         this.withholdings = withholdings;
         this.decisions = decisions;
+        this.notes = notes;
         this.clock = clock;
     }
 
@@ -36,7 +46,25 @@ public class Access {
                     new ResourceSet(withholdings.of(dossier.person().files().keySet()));
             return decisions.decide(standing, withheld, dossier.labelling());
         }
-        return decide(caller, dossier, purpose, consents.declared(dossier));
+        Decision agreed = decide(caller, dossier, purpose, consents.declared(dossier));
+        return glass(caller, dossier, purpose)
+                .map(found -> decisions.broken(agreed, found))
+                .orElse(agreed);
+    }
+
+    /**
+     * The emergency by which the caller may see more. It counts where the caller asks for it: an everyday look of the same
+     * doctor in the same hours stays an everyday look.
+     */
+    private Optional<Glass> glass(Caller caller, Dossier dossier, PurposeOfUse purpose) {
+        if (!caller.role().isClinical() || !Glass.isAskedFor(purpose)) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        return notes.of(dossier, Note.Kind.GLASS).stream()
+                .map(Glass::of)
+                .filter(glass -> glass.isFor(caller, now))
+                .findFirst();
     }
 
     /** The decision that it would be, were this what the resident decided. */

@@ -52,7 +52,7 @@ class Decisions {
      * and, where none of them applies, what the district's policy does.
      *
      * <p>A caller who asks for {@code ETREAT} or {@code BTG} is decided as one who asks for {@code TREAT}: naming an
-     * emergency grants nothing, declaring one is another matter.
+     * emergency grants nothing; what one grants that was declared comes on top ({@link #broken}).
      *
      * @param now when the answer is given: a Decision is not kept
      */
@@ -64,6 +64,11 @@ class Decisions {
         return caller.role() == Role.INSTITUTION
                 ? Decision.only(caller.institution(), Ground.CUSTODIAN, labelling)
                 : Decision.only(null, Ground.NOT_CLINICAL, labelling);
+    }
+
+    /** The decision, and all that a declared emergency opens, whatever the resident decided: all but what is never opened. */
+    Decision broken(Decision agreed, Glass glass) {
+        return agreed.broken(Compiler.mandate(null, settings.neverInEmergency()), Ground.of(glass));
     }
 
     private Decision decide(Question question, Declarations declarations, Labelling labelling) {

@@ -21,6 +21,7 @@ import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.store.FileErased;
 import org.longmai.store.Parts;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
@@ -37,14 +38,21 @@ public class FileLogs {
     private final Envelopes envelopes;
     private final LongLogs longLogs;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final Cache<String, FileLog> logs;
     private final Cache<Span, Blocks> sealed;
     private final Cache<Block, byte[]> opened;
 
     private record Block(Span document, int number) {}
 
-    FileLogs(Envelopes envelopes, LongLogs longLogs, RecordSettings settings, Clock clock) {
+    FileLogs(
+            Envelopes envelopes,
+            LongLogs longLogs,
+            RecordSettings settings,
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.envelopes = envelopes;
+        this.events = events;
         this.longLogs = longLogs;
         this.clock = clock;
         this.logs = Caffeine.newBuilder()
@@ -113,6 +121,7 @@ public class FileLogs {
                 if (envelopes.endsVolume(packing.directory().seq())) {
                     longLogs.noticed(file);
                 }
+                events.publishEvent(new FileAppended(file));
                 return packing.directory().entries();
             }
         }

@@ -16,7 +16,13 @@ final class TestSettings {
 
     static ConsentSettings of(Policy implicit, Trust papers, Set<String> sensitive) {
         return new ConsentSettings(
-                implicit, papers, new ClassPathResource("consent/labels.json"), false, sensitive, ADOLESCENT);
+                implicit,
+                papers,
+                new ClassPathResource("consent/labels.json"),
+                false,
+                sensitive,
+                ADOLESCENT,
+                Set.of("PSYTHPN"));
     }
 
     private TestSettings() {}

@@ -18,7 +18,7 @@ public record TestRecord(FileLogs logs, Commons commons) {
                 Duration.ofSeconds(10));
         Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER, settings);
         return new TestRecord(
-                new FileLogs(envelopes, new LongLogs(envelopes, clock), settings, clock),
+                new FileLogs(envelopes, new LongLogs(envelopes, clock), settings, clock, event -> {}),
                 new Commons(database, TestKeys.MASTER, TestKeys.SEAL, clock));
     }
 }
