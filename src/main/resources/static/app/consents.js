@@ -4,6 +4,8 @@ import {accepted, ask} from '/shared/graphql.js';
 import {day, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 import {whose} from './whose.js';
+import './asked.js';
+import './code.js';
 
 const CONSENTS = `query Consents($of: ID) { myRecord(of: $of) { id consents { id status dateTime
   provision { type period { start end } actor { reference { reference display } } class { code } purpose { code } dataPeriod { start end } securityLabel { code }
@@ -23,8 +25,10 @@ class Consents extends Loaded {
     const active = consents.filter(one => one.status === 'active');
     const over = consents.filter(one => one.status !== 'active');
     return html`<h1>${t`我的授权|My consents`}</h1>
+      <longmai-asked @answered=${() => this.refresh()}></longmai-asked>
       <p class="soft">${t`给您看过病的机构，能看到它自己记录的内容；别家的内容，要您同意才能看。|Who treated you sees what it recorded itself. What others recorded is seen only if you agree.`}</p>
       <div class="actions first"><a class="button primary" href="#/grant">${t`同意别人查看|Let somebody look`}</a></div>
+      <longmai-code></longmai-code>
       <p role="status">${this.said ?? ''}</p>
       ${warning(this.trouble)}
       ${active.length ? active.map(one => this.#card(one)) : empty(t`您现在没有同意任何人查看。|You have not let anybody look.`)}
