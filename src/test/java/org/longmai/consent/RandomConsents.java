@@ -14,9 +14,9 @@ import org.longmai.access.Role;
 import org.longmai.fhir.Traits;
 
 /** Random consents, some malformed, random entries and random callers, of few values so that they meet often. */
-final class RandomConsents {
+public final class RandomConsents {
 
-    static final String RESIDENT = "r1";
+    public static final String RESIDENT = "r1";
     static final Instant NOW = Instant.parse("2026-05-01T04:00:00Z");
 
     private static final String HL7 = "http://terminology.hl7.org/CodeSystem/";
@@ -29,7 +29,7 @@ final class RandomConsents {
     private final Random random;
     private String patient = RESIDENT;
 
-    RandomConsents(Random random) {
+    public RandomConsents(Random random) {
         this.random = random;
     }
 
@@ -38,7 +38,7 @@ final class RandomConsents {
         return list(0, most, this::consent);
     }
 
-    Map<String, Object> consent() {
+    public Map<String, Object> consent() {
         Map<String, Object> consent = root();
         if (oneIn(20)) {
             consent.put("provision", oneOf(List.of(Map.of("type", "permit")), "text"));
