@@ -5,6 +5,7 @@ import {entries} from '/shared/entries.js';
 import {ENTRY, day, entry, flag, institution, kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
 import {whose} from './whose.js';
+import './notices.js';
 import './opened.js';
 
 const FRONT = `query FrontPage($of: ID) { myRecord(of: $of) { id name birthDate institutions { id total institution { name nameEn } }
@@ -39,8 +40,9 @@ class Record extends Loaded {
         <a class="button" href="#/take">${t`打印、下载|Print, download`}</a></div>
       ${record.waiting ? html`<p class="notice"><a href="#/consents">${t`有${record.waiting}位医生想看您的记录，等您答复|${record.waiting} waiting for your answer: somebody asks to see your record`}</a></p>` : nothing}
       ${alerts.map(alert => html`<div class="notice alarm"><strong>${say(alert.what)}</strong> <small>${institution(alert.institution)}</small></div>`)}
+      ${whose.id ? nothing : html`<longmai-notices></longmai-notices>`}
       ${vitals.length ? html`<section class="card"><h2>${t`最近测量|Last values`}</h2><ul class="tiles">${rows(vitals).slice(0, 6).map(row => this.#tile(row))}</ul></section>` : nothing}
-      <div class="grid">
+      <div class="grid front">
         ${this.#card(t`健康问题|Problems`, rows(problems))}
         ${this.#card(t`目前用药|Medicines`, rows(medications))}
         ${this.#card(t`过敏|Allergies`, rows(allergies))}

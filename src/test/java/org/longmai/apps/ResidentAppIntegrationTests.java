@@ -222,6 +222,17 @@ class ResidentAppIntegrationTests {
     }
 
     @Test
+    void tellsAnAppWhoseRecordItWasOpenedFor() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer);
+            assertThat(browser.later("Promise.all([import('/shared/auth.js'), import('/shared/graphql.js')])"
+                            + ".then(([auth, api]) => api.read('Patient/' + auth.launchPatient())).then(one => JSON.stringify(one))"))
+                    .asString()
+                    .contains("\"resourceType\":\"Patient\"", "周德明");
+        }
+    }
+
+    @Test
     void aSessionThatEndsLeavesNothingOnThePage() {
         try (Browser browser = Browser.open(port, Browser.PHONE)) {
             browser.signIn("app", farmer).waitFor("2型糖尿病");
