@@ -24,7 +24,7 @@ class Asked extends Loaded {
         <p>${institution(one.institution)}${one.onlyMe ? t`，只限本人|, nobody else there` : ''}</p>
         <blockquote>${one.reason}</blockquote>
         <dl class="facts">
-          <div><dt>${t`想看|To see`}</dt><dd>${one.types?.length ? one.types.map(kind).join('、') : t`全部记录|the whole record`}${one.sensitive.length ? t`，包括敏感内容|, sensitive contents included` : ''}</dd></div>
+          <div><dt>${t`想看|To see`}</dt><dd>${one.types?.length ? one.types.map(kind).join(t`、|, `) : t`全部记录|the whole record`}${one.sensitive.length ? t`，包括敏感内容|, sensitive contents included` : ''}</dd></div>
           <div><dt>${t`期限|For`}</dt><dd>${one.hours ? t`同意后${one.hours}小时|${one.hours} hours from your yes` : t`到${day(one.expires)}|until ${day(one.expires)}`}</dd></div>
           <div><dt>${t`请在此之前答复|Answer by`}</dt><dd>${day(one.answerBy)}</dd></div>
         </dl>

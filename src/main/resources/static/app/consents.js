@@ -41,10 +41,10 @@ class Consents extends Loaded {
     const types = (provision.class ?? []).map(one => kind(one.code));
     const active = consent.status === 'active';
     return html`<section class="card consent">
-      <h2>${who.join('、') || t`按授权书|As the paper says`} ${active ? html`<span class="chip">${t`有效|in force`}</span>` : html`<span class="chip warn">${t`已结束|over`}</span>`}</h2>
+      <h2>${who.join(t`、|, `) || t`按授权书|As the paper says`} ${active ? html`<span class="chip">${t`有效|in force`}</span>` : html`<span class="chip warn">${t`已结束|over`}</span>`}</h2>
       <dl class="facts">
-        <div><dt>${t`可以看|May see`}</dt><dd>${types.length ? types.join('、') : t`全部记录|the whole record`}${data(provision.dataPeriod)}</dd></div>
-        <div><dt>${t`用途|For`}</dt><dd>${(provision.purpose ?? []).map(one => purpose(one.code)).join('、') || t`不限|anything`}</dd></div>
+        <div><dt>${t`可以看|May see`}</dt><dd>${types.length ? types.join(t`、|, `) : t`全部记录|the whole record`}${data(provision.dataPeriod)}</dd></div>
+        <div><dt>${t`用途|For`}</dt><dd>${(provision.purpose ?? []).map(one => purpose(one.code)).join(t`、|, `) || t`不限|anything`}</dd></div>
         <div><dt>${t`期限|Until`}</dt><dd>${provision.period?.end ? day(provision.period.end) : t`您收回为止|you take it back`}</dd></div>
         <div><dt>${t`授权于|Given`}</dt><dd>${day(consent.dateTime)}</dd></div>
         ${isSensitive(provision) ? html`<div><dt>${t`敏感内容|Sensitive`}</dt><dd>${t`也包括|included`}</dd></div>` : nothing}

@@ -36,7 +36,7 @@ class Family extends Loaded {
 
   #delegate(one, own) {
     return html`<li><h3>${one.name ?? t`家人|A relative`} <span class="chip">${one.kind === 'GUARDIAN' ? t`监护人|guardian` : one.acts ? t`可以替我决定|may decide for me` : t`只能看|may only look`}</span></h3>
-      <small>${one.types?.length ? one.types.map(kind).join('、') : t`全部记录|the whole record`} · ${one.expires ? t`到${day(one.expires)}|until ${day(one.expires)}` : t`没有期限|no end`}</small>
+      <small>${one.types?.length ? one.types.map(kind).join(t`、|, `) : t`全部记录|the whole record`} · ${one.expires ? t`到${day(one.expires)}|until ${day(one.expires)}` : t`没有期限|no end`}</small>
       ${own && one.kind === 'DELEGATE' ? html`<div class="actions"><button class="danger" ?disabled=${this.busy} @click=${() => this.#dismiss(one)}>${t`不再请他帮忙|End this`}</button></div>` : nothing}</li>`;
   }
 

@@ -119,7 +119,7 @@ class Grant extends Loaded {
     return [t`请您看一遍，再点同意|Please read it once more`, html`
       <section class="card"><dl class="facts">
         <div><dt>${t`谁可以看|Who`}</dt><dd>${institution(this.at)}${doctor ? t`，只限${doctor.name}|, only ${doctor.nameEn}` : ''}</dd></div>
-        <div><dt>${t`可以看|May see`}</dt><dd>${this.types.length ? this.types.map(kind).join('、') : t`全部记录|the whole record`}${this.sensitive ? t`，包括敏感内容|, sensitive contents included` : ''}</dd></div>
+        <div><dt>${t`可以看|May see`}</dt><dd>${this.types.length ? this.types.map(kind).join(t`、|, `) : t`全部记录|the whole record`}${this.sensitive ? t`，包括敏感内容|, sensitive contents included` : ''}</dd></div>
         <div><dt>${t`期限|Time`}</dt><dd>${this.days ? t`${this.days}天|${this.days} days` : t`直到您收回|until you take it back`}</dd></div>
         <div><dt>${t`用途|For`}</dt><dd>${t`看病|treatment`}</dd></div>
       </dl></section>

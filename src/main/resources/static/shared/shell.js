@@ -82,7 +82,7 @@ export class Shell extends Element {
     return html`<div class="tools">
       <button @click=${() => (language.current = language.current === 'en' ? 'zh' : 'en')}
         lang=${language.current === 'en' ? 'zh-CN' : 'en'}>${language.current === 'en' ? '中文' : 'English'}</button>
-      <button aria-pressed=${String(look.large)} @click=${() => { look.large = !look.large; this.requestUpdate(); }}>${t`大字|Large type`}</button>
+      <button aria-pressed=${String(look.large)} @click=${() => { look.large = !look.large; this.requestUpdate(); }}>${t`大字|Large`}</button>
       ${this.state === 'in' ? html`<button @click=${signOut}>${t`退出|Sign out`}</button>` : nothing}
     </div>`;
   }

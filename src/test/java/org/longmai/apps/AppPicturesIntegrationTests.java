@@ -23,7 +23,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @EnabledIfSystemProperty(named = "longmai.pictures", matches = ".+")
 class AppPicturesIntegrationTests {
 
-    private static final String ASK = """
+    private static final String ASK =
+            """
             fetch('/demo/token?id=%s').then(answer => answer.text()).then(token => fetch('/graphql', {method: 'POST',
               headers: {'Content-Type': 'application/json', Authorization: 'Bearer ' + token},
               body: JSON.stringify({query: `%s`})})).then(answer => answer.text())""";
@@ -75,16 +76,15 @@ class AppPicturesIntegrationTests {
     }
 
     private static void doctorsAsk(Browser browser, String farmer) {
-        String request =
-                "mutation { requestConsent(input: {resident: \"%s\", reason: \"您明天来换药，我想先看看您在区医院用的药。\","
-                        + " types: [\"MedicationRequest\", \"AllergyIntolerance\"], hours: 24}) { errors { message } } }";
+        String request = "mutation { requestConsent(input: {resident: \"%s\", reason: \"您明天来换药，我想先看看您在区医院用的药。\","
+                + " types: [\"MedicationRequest\", \"AllergyIntolerance\"], hours: 24}) { errors { message } } }";
         String look = "{ resident(id: \"%s\") { name conditions { nodes { id } } } }";
         browser.later(ASK.formatted("tl-zhongyi-d1", request.formatted(farmer)));
         browser.later(ASK.formatted("tl-renmin-d1", look.formatted(farmer)));
     }
 
     private static void take(Browser browser, String name) throws IOException {
-        browser.until("return !document.querySelector('.skeleton')");
+        browser.until("return [...document.querySelectorAll('.skeleton')].every(one => !one.checkVisibility())");
         browser.picture(Path.of(System.getProperty("longmai.pictures"), "app-" + name + ".png"));
     }
 }

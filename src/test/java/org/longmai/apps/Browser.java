@@ -121,7 +121,8 @@ final class Browser implements AutoCloseable {
     /** What a promise comes to. */
     Object later(String promise) {
         return driver.executeAsyncScript(
-                "const done = arguments[arguments.length - 1]; Promise.resolve(%s).then(done, done)".formatted(promise));
+                "const done = arguments[arguments.length - 1]; Promise.resolve(%s).then(done, done)"
+                        .formatted(promise));
     }
 
     void offline(boolean off) {

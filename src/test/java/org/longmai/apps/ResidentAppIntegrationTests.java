@@ -32,13 +32,15 @@ class ResidentAppIntegrationTests {
             + ".then(cache => cache.matchAll()))).then(all => Promise.all(all.flat().map(one => one.text()))).then(all => all.join(' ')))";
 
     /** Bytes on the wire. */
-    private static final String WEIGHT = "return ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))"
-            + ".reduce((sum, one) => sum + one.transferSize, 0)";
+    private static final String WEIGHT =
+            "return ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))"
+                    + ".reduce((sum, one) => sum + one.transferSize, 0)";
 
     /** How far things moved by themselves; 0.1 is the limit of what counts as good. */
-    private static final String SHIFT = "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries()"
-            + ".forEach(one => { sum += one.hadRecentInput ? 0 : one.value; })).observe({type: 'layout-shift', buffered: true});"
-            + " setTimeout(() => done(sum), 200); })";
+    private static final String SHIFT =
+            "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries()"
+                    + ".forEach(one => { sum += one.hadRecentInput ? 0 : one.value; })).observe({type: 'layout-shift', buffered: true});"
+                    + " setTimeout(() => done(sum), 200); })";
 
     @TempDir
     private static Path data;
@@ -111,7 +113,9 @@ class ResidentAppIntegrationTests {
             browser.click("dialog details > summary");
             assertThat(browser.find("dialog pre").getText()).contains("\"resourceType\"");
             browser.isAccessible();
-            browser.click("dialog longmai-dispute button").click("dialog .choices button").waitFor("已提出异议");
+            browser.click("dialog longmai-dispute button")
+                    .click("dialog .choices button")
+                    .waitFor("已提出异议");
             browser.click("dialog .close").until("return !document.querySelector('dialog').open");
             browser.click("nav.places a[href='#/looked']").waitFor("我提出的异议").waitFor("核实中");
             good(browser);
@@ -144,7 +148,8 @@ class ResidentAppIntegrationTests {
             next(browser, "请您看一遍").find("table.effect");
             good(browser);
             browser.click("button.primary").until("return location.hash === '#/consents'");
-            browser.until("return [...document.querySelectorAll('.consent')].some(one => one.innerText.includes('铜梁区中医院'))");
+            browser.until(
+                    "return [...document.querySelectorAll('.consent')].some(one => one.innerText.includes('铜梁区中医院'))");
             browser.run("[...document.querySelectorAll('.consent')].find(one => one.innerText.includes('铜梁区中医院'))"
                     + ".querySelector('.danger').click()");
             browser.find(".sure");
@@ -183,7 +188,8 @@ class ResidentAppIntegrationTests {
             browser.signIn("app", farmer).waitFor("周德明");
             browser.run("location.hash = '#/%s'".formatted(other));
             browser.waitFor("周德明");
-            String own = "import('/app/whose.js').then(({whose}) => { whose.open('%s', '?'); location.hash = '#/take'; })";
+            String own =
+                    "import('/app/whose.js').then(({whose}) => { whose.open('%s', '?'); location.hash = '#/take'; })";
             browser.later(own.formatted(other));
             browser.waitFor("还没有可以带走的记录");
             browser.run("location.hash = '#/'");
@@ -225,8 +231,10 @@ class ResidentAppIntegrationTests {
     void tellsAnAppWhoseRecordItWasOpenedFor() {
         try (Browser browser = Browser.open(port, Browser.PHONE)) {
             browser.signIn("app", farmer);
-            assertThat(browser.later("Promise.all([import('/shared/auth.js'), import('/shared/graphql.js')])"
-                            + ".then(([auth, api]) => api.read('Patient/' + auth.launchPatient())).then(one => JSON.stringify(one))"))
+            assertThat(
+                            browser.later(
+                                    "Promise.all([import('/shared/auth.js'), import('/shared/graphql.js')])"
+                                            + ".then(([auth, api]) => api.read('Patient/' + auth.launchPatient())).then(one => JSON.stringify(one))"))
                     .asString()
                     .contains("\"resourceType\":\"Patient\"", "周德明");
         }
