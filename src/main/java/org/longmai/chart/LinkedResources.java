@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
+import org.longmai.chart.completion.ElementFetcher;
+import org.longmai.chart.completion.RootResource;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Common;

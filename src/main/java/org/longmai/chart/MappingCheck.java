@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.longmai.chart.completion.FhirTypes;
 import org.springframework.graphql.execution.SchemaReport;
 
 /**

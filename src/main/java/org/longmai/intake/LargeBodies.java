@@ -14,14 +14,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Keeps bodies from filling the memory and clients from taking for ever: of large bodies only so many are read at once, and each
- * has to arrive in time.
+ * has to arrive in time. It stands before what turns a body into another form, so that it sees what is sent.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 50)
 class LargeBodies extends OncePerRequestFilter {
 
     private static final int LARGE = 1024 * 1024;

@@ -118,16 +118,16 @@ class ImportTests {
 
     @Test
     void aPatientOfMoreThanFitsIntoMemoryIsLoadedInPieces() {
-        String note = "x".repeat(2 << 20);
+        String note = "x".repeat(1 << 20);
         StringBuilder many = new StringBuilder();
-        for (int i = 0; i < 36; i++) {
+        for (int i = 0; i < 72; i++) {
             many.append(observation("o" + i, "1").replace("'", "").replace("\"t\"", "\"" + note + "\""))
                     .append('\n');
         }
         String job = upload(many.toString(), patient("1"));
         assertThat(imports.find(job).orElseThrow().deals()).isEqualTo(3);
         run();
-        assertThat(progress(job).accepted()).containsExactly(36L, 1L);
+        assertThat(progress(job).accepted()).containsExactly(72L, 1L);
     }
 
     @Test
@@ -532,9 +532,10 @@ class ImportTests {
     private static String provenances() {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < PATIENTS; i++) {
-            lines.append("{'resourceType':'Provenance','id':'v%d','target':[{'reference':'Observation/o%d'}]}\n"
-                    .formatted(i, i)
-                    .replace('\'', '"'));
+            lines.append(
+                    "{'resourceType':'Provenance','id':'v%d','recorded':'2026-01-01T00:00:00Z','agent':[{'who':{'display':'a'}}],'target':[{'reference':'Observation/o%d'}]}\n"
+                            .formatted(i, i)
+                            .replace('\'', '"'));
         }
         return lines.toString();
     }

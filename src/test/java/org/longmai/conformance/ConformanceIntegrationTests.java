@@ -93,7 +93,7 @@ class ConformanceIntegrationTests {
                 push("tl-zhongyi", bundle("batch", SMALL.formatted("b1"), PATIENT.formatted("b2")), JSON);
 
         assertThat(Resource.values(json(answer), "entry.response.status"))
-                .containsExactly("400 BAD_REQUEST", "201 Created");
+                .containsExactly("400 Bad Request", "201 Created");
     }
 
     @ParameterizedTest
@@ -196,6 +196,31 @@ class ConformanceIntegrationTests {
         assertThat(type(get("tl-anju", "/fhir/" + location + "?_format=application/fhir+json", "Accept", XML)))
                 .isEqualTo(JSON);
         assertThat(text(push("tl-anju", xml, XML))).isEqualTo(text(answer));
+    }
+
+    @Test
+    void aSingleResourceComesInXmlAndAPatchIsCheckedAsTheWholeThatItMakes() throws Exception {
+        String xml = "<Organization xmlns=\"http://hl7.org/fhir\"><id value=\"s1\"/><name value=\"a\"/></Organization>";
+        HttpRequest put = request("tl-anju", "/fhir/Organization/s1")
+                .header("Content-Type", XML)
+                .PUT(HttpRequest.BodyPublishers.ofString(xml))
+                .build();
+        assertThat(client.send(put, HttpResponse.BodyHandlers.ofByteArray()).statusCode())
+                .isEqualTo(201);
+
+        assertThat(patched("[{'op':'replace','path':'/name','value':'b'}]").statusCode())
+                .isEqualTo(200);
+        HttpResponse<byte[]> refused = patched("[{'op':'add','path':'/active','value':'yes'}]");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Resource.values(json(refused), "issue.expression")).containsExactly("Organization.active");
+    }
+
+    private HttpResponse<byte[]> patched(String patch) throws Exception {
+        HttpRequest request = request("tl-anju", "/fhir/Organization/s1")
+                .header("Content-Type", "application/json-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(patch.replace('\'', '"')))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.longmai.fhir.Resource;
@@ -26,6 +27,11 @@ public final class TestConformance {
 
     static Conformance at(Clock clock) {
         return new Conformance(RULES, settings(), new DaySample(0, new Random()), clock);
+    }
+
+    /** Whether the structure of the resource is what FHIR says. */
+    public static boolean isSound(Map<String, Object> resource) {
+        return new StructureCheck().check(resource, "Resource").isEmpty();
     }
 
     /** The rules that a strict institution would break with it, by the checks of the door and by the full validator. */

@@ -83,7 +83,7 @@ class DiskFullIntegrationTests {
         String bundle =
                 """
                 {"resourceType": "Bundle", "type": "transaction", "entry": [{"request": {"method": "PUT", "url": "Patient/p%d"},
-                 "resource": {"resourceType": "Patient", "id": "p%d", "photo": [{"data": "%s"}]}}]}"""
+                 "resource": {"resourceType": "Patient", "id": "p%d", "photo": [{"contentType": "image/png", "data": "%s"}]}}]}"""
                         .formatted(number, number, Base64.getEncoder().encodeToString(noise));
         return client.send(
                 HttpRequest.newBuilder(server.resolve("/fhir"))

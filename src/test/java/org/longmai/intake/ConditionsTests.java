@@ -272,9 +272,10 @@ class ConditionsTests {
 
     @Test
     void aPatchKeepsWhatItDoesNotTouch() {
-        String device = "{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/1'},"
-                + "'valueQuantity':{'value':1.50},'_status':{'extension':[{'url':'urn:x','valueDecimal':2.00}]},"
-                + "'performer':[{'reference':'Practitioner?identifier=n|1'}]}";
+        String device =
+                "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'Patient/1'},"
+                        + "'valueQuantity':{'value':1.50},'_status':{'extension':[{'url':'urn:x','valueDecimal':2.00}]},"
+                        + "'performer':[{'reference':'Practitioner?identifier=n|1'}]}";
         Resource shared = Resource.of(
                 Hub.bytes("{'resourceType':'Practitioner','id':'shared','identifier':[{'system':'n','value':'1'}]}"));
         hub.commons.write("district", "one", List.of(new Commons.Write(new Change.Put(shared, "s"), version -> {})));
@@ -623,7 +624,7 @@ class ConditionsTests {
 
     private static String report(String id, String number, String patient, String status) {
         String own = id.isEmpty() ? "" : "'id':'%s',".formatted(id);
-        return ("{'resourceType':'DiagnosticReport',%s'status':'%s','subject':{'reference':'Patient/%s'},"
+        return ("{'resourceType':'DiagnosticReport',%s'status':'%s','code':{'text':'t'},'subject':{'reference':'Patient/%s'},"
                         + "'identifier':[{'system':'urn:lab','value':'%s'}]}")
                 .formatted(own, status, patient, number);
     }

@@ -425,8 +425,9 @@ class QuarantineTests {
     }
 
     private static String put(String type, String id, String more) {
-        return "{'resource':{'resourceType':'%s','id':'%s'%s},'request':{'method':'PUT','url':'%s/%s'}}"
-                .formatted(type, id, more, type, id);
+        String needed = type.equals("Observation") ? ",'status':'final','code':{'text':'t'}" : "";
+        return "{'resource':{'resourceType':'%s','id':'%s'%s%s},'request':{'method':'PUT','url':'%s/%s'}}"
+                .formatted(type, id, needed, more, type, id);
     }
 
     /** Stands still until it is told to go on. */

@@ -83,8 +83,8 @@ class ResolutionTests {
             })
     void whatIsNotTheSendersStaysAsItIs(String reference) {
         String resource =
-                ("{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'Patient/%s'},"
-                                + "'contained':[{'resourceType':'Practitioner','id':'in'}],'performer':[%s]}")
+                ("{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'Patient/%s'},"
+                                + "'contained':[{'resourceType':'Practitioner','id':'in'}],'focus':[{'reference':'#in'}],'performer':[%s]}")
                         .formatted(NUMBER, reference);
         String kept = take(transaction(PATIENT, put(resource))).get(1);
 
@@ -130,10 +130,11 @@ class ResolutionTests {
                 "urn:uuid:8; urn:uuid:8",
             })
     void linksInNarrativeAndUrlsFollow(String link, String expected) {
-        String resource = ("{'resourceType':'DocumentReference','id':'d','subject':{'reference':'urn:uuid:7'},"
-                        + "'text':{'div':'<div><a href=\\\"%s\\\">a</a><img src=\\\"%s\\\"/></div>'},"
-                        + "'content':[{'attachment':{'url':'%s'}}]}")
-                .formatted(link, link, link);
+        String resource =
+                ("{'resourceType':'DocumentReference','id':'d','status':'current','subject':{'reference':'urn:uuid:7'},"
+                                + "'text':{'status':'generated','div':'<div><a href=\\\"%s\\\">a</a><img src=\\\"%s\\\"/></div>'},"
+                                + "'content':[{'attachment':{'url':'%s'}}]}")
+                        .formatted(link, link, link);
         List<String> references = take(transaction(fullUrl(PATIENT, "urn:uuid:7"), put(resource)));
         String mapped = expected.replace("HUB", references.get(0));
 
@@ -154,8 +155,9 @@ class ResolutionTests {
     }
 
     private static String observation(String subject) {
-        return put("{'resourceType':'Observation','id':'o','status':'final','subject':{'reference':'%s'}}"
-                .formatted(subject));
+        return put(
+                "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'t'},'subject':{'reference':'%s'}}"
+                        .formatted(subject));
     }
 
     private List<String> take(String bundle) {

@@ -78,7 +78,10 @@ class ResourceIntegrationTests {
 
     @Test
     void aResourceIsCreatedReadChangedAndDeletedByItsSourceId() throws Exception {
-        Answer created = put("Patient/" + own, "{'resourceType':'Patient','id':'%s'}".formatted(own));
+        Answer created = put(
+                "Patient/" + own,
+                "{'resourceType':'Patient','id':'%s','name':[{'text':'a'}],'gender':'male','birthDate':'2000'}"
+                        .formatted(own));
         assertThat(created.status).isEqualTo(201);
         assertThat(created.header("etag")).isEqualTo("W/\"1\"");
         assertThat(created.header("last-modified")).endsWith("GMT");
@@ -222,7 +225,7 @@ class ResourceIntegrationTests {
             delimiter = ';',
             quoteCharacter = '~',
             value = {
-                "POST; Observation; {'resourceType':'Observation'}; 400; invalid; Observation.subject",
+                "POST; Observation; {'resourceType':'Observation','status':'final','code':{'text':'a'}}; 400; invalid; Observation.subject",
                 "POST; Observation; {'resourceType':'Patient'}; 400; invalid; ''",
                 "POST; Nonsense; {'resourceType':'Patient'}; 404; not-found; ''",
                 "PUT; Patient/1; {'resourceType':'Patient'}; 400; invalid; ''",
