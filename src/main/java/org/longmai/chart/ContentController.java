@@ -47,8 +47,7 @@ class ContentController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE) String accept) {
-        Resource binary =
-                contents.find(caller, new Reference("Binary", id)).orElseThrow(Failure::notFound);
+        Resource binary = contents.find(caller, new Reference("Binary", id)).orElseThrow(Failure::notFound);
         return takesFhir(accept) ? fhir(binary) : file(binary);
     }
 

@@ -44,8 +44,7 @@ class Contents {
     private final Versions versions;
     private final Ledger ledger;
 
-    Contents(
-            FileLogs logs, Residents residents, Views views, Versions versions, Ledger ledger) {
+    Contents(FileLogs logs, Residents residents, Views views, Versions versions, Ledger ledger) {
         this.logs = logs;
         this.residents = residents;
         this.views = views;

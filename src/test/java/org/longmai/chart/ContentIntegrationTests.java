@@ -97,14 +97,15 @@ class ContentIntegrationTests {
     @Test
     void whoAsksForFhirGetsTheResource() {
         assertThat(new String(
-                        get(hub.resident(resident), "b", "Accept", "application/fhir+json").body(), StandardCharsets.UTF_8))
+                        get(hub.resident(resident), "b", "Accept", "application/fhir+json")
+                                .body(),
+                        StandardCharsets.UTF_8))
                 .contains("\"resourceType\":\"Binary\"");
     }
 
     @Test
     void aRangeIsAPartAndNoneBeyondTheEnd() {
-        HttpResponse<byte[]> part =
-                get(hub.resident(resident), "b", "Accept", "text/plain", "Range", "bytes=0-1");
+        HttpResponse<byte[]> part = get(hub.resident(resident), "b", "Accept", "text/plain", "Range", "bytes=0-1");
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(new String(part.body(), StandardCharsets.UTF_8)).isEqualTo("CT");
 
@@ -126,7 +127,10 @@ class ContentIntegrationTests {
 
     @Test
     void whoSeesNotTheRecordHasNoFile() {
-        String stranger = hub.resident(born().equals(resident) ? "" : residents.find(CARD, card).orElseThrow().id());
+        String stranger = hub.resident(
+                born().equals(resident)
+                        ? ""
+                        : residents.find(CARD, card).orElseThrow().id());
         String id = ids.of(ANJU, "Binary", "b-" + cardOfResident());
         for (String token : new String[] {stranger, hub.doctor("tl-renmin-d1"), hub.institution("tl-renmin")}) {
             assertThat(getById(token, id, "Accept", "text/plain").statusCode()).isEqualTo(404);
@@ -210,10 +214,6 @@ class ContentIntegrationTests {
         return """
                 {"resourceType": "Binary", "id": "%2$s-%1$s", "contentType": "%3$s", "securityContext": {"reference": "Patient/p-%1$s"},
                  "data": "%4$s"}"""
-                .formatted(
-                        card,
-                        id,
-                        type,
-                        Base64.getEncoder().encodeToString(TEXT.getBytes(StandardCharsets.UTF_8)));
+                .formatted(card, id, type, Base64.getEncoder().encodeToString(TEXT.getBytes(StandardCharsets.UTF_8)));
     }
 }
