@@ -122,6 +122,7 @@ final class RandomQuestion {
     private final List<Cursor> cursors;
     private final int epoch;
     private final Random random;
+    private Caller asker = World.of(org.longmai.access.Role.STEWARD);
     private int names;
     private int fields;
     private final List<Variable> variables = new ArrayList<>();
@@ -137,9 +138,10 @@ final class RandomQuestion {
     }
 
     Question by(Caller caller) {
+        asker = caller;
         List<Root> roots = new ArrayList<>();
         for (int i = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0; i >= 0; i--) {
-            roots.add(random.nextInt(5) == 0 ? other() : ofRecord(caller));
+            roots.add(random.nextInt(5) == 0 ? other(caller) : ofRecord(caller));
         }
         return new Question(caller, roots);
     }
@@ -174,7 +176,7 @@ final class RandomQuestion {
     }
 
     /** Any other field of Query: it may show nothing that the caller does not see elsewhere. */
-    private Root other() {
+    private Root other(Caller caller) {
         List<GraphQLFieldDefinition> others = schema.getQueryType().getFieldDefinitions().stream()
                 .filter(field -> !Set.of("resident", "myRecord").contains(field.getName()))
                 .toList();
@@ -182,15 +184,42 @@ final class RandomQuestion {
         variables.clear();
         fragments.clear();
         String alias = "r" + names++;
-        String head = alias + ": " + field.getName() + arguments(field.getArguments(), new LinkedHashMap<>());
+        Map<String, Object> given = new LinkedHashMap<>();
+        String head = alias + ": " + field.getName() + arguments(field.getArguments(), given);
         List<Variable> ofHead = List.copyOf(variables);
         variables.clear();
         if (!(GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer type)) {
             return new Root(alias, head, ofHead, null, PurposeOfUse.TREAT, false, List.of());
         }
         String text = inner(type, 2);
-        Part part = new Part("", text, List.copyOf(fragments), List.copyOf(variables), true, value -> null);
+        Function<Object, @Nullable String> check = value -> null;
+        if (field.getName().equals("previewConsent")) {
+            text += " qrecipients: recipients { holdings { institution { id } kind total } }";
+            check = value -> preview(caller, given, (Map<?, ?>) value);
+        }
+        Part part = new Part("", text, List.copyOf(fragments), List.copyOf(variables), true, check);
         return new Root(alias, head, ofHead, null, PurposeOfUse.TREAT, false, List.of(part));
+    }
+
+    /** Nobody counts what they do not see. */
+    private @Nullable String preview(Caller caller, Map<String, Object> given, Map<?, ?> preview) {
+        Map<?, ?> input = (Map<?, ?>) given.get("input");
+        Object resident = input.containsKey("resident") ? input.get("resident") : caller.resident();
+        for (Object recipient : (List<?>) preview.get("qrecipients")) {
+            for (Object each : (List<?>) ((Map<?, ?>) recipient).get("holdings")) {
+                Map<?, ?> holding = (Map<?, ?>) each;
+                String institution = String.valueOf(((Map<?, ?>) holding.get("institution")).get("id"));
+                View view = oracle.view(caller, String.valueOf(resident), PurposeOfUse.PATRQT);
+                long seen = view.things().stream()
+                        .filter(thing -> thing.institution.equals(institution)
+                                && thing.type().equals(holding.get("kind")))
+                        .count();
+                if (number(holding.get("total")) != seen) {
+                    return "previewConsent counts " + holding + ", not " + seen;
+                }
+            }
+        }
+        return null;
     }
 
     // Fields of a Resident
@@ -255,7 +284,9 @@ final class RandomQuestion {
 
     private static Function<Object, @Nullable String> restricted(
             GraphQLFieldDefinition field, Caller caller, View view) {
-        boolean own = view.standing() != null && view.standing().seesAll();
+        String type = Map.of("consents", "Consent", "accessLog", "AuditEvent", "delegates", "RelatedPerson")
+                .get(field.getName());
+        boolean own = view.standing() != null && view.standing().seesAll() && Oracle.scoped(caller, type);
         return value -> own || value == null ? null : field.getName() + " of another is shown to " + caller.role();
     }
 
@@ -531,7 +562,7 @@ final class RandomQuestion {
 
     private @Nullable String text(String name) {
         return switch (name) {
-            case "resident", "of", "child", "residents" -> one(world.residents);
+            case "resident", "of", "child", "residents" -> resident();
             case "id", "patient", "file" ->
                 random.nextBoolean()
                         ? one(world.residents)
@@ -551,6 +582,10 @@ final class RandomQuestion {
             case "sensitive" -> one(List.of("R", "HIV", "PSY"));
             default -> "x";
         };
+    }
+
+    private String resident() {
+        return asker.resident() != null && random.nextBoolean() ? asker.resident() : one(world.residents);
     }
 
     private String code() {
