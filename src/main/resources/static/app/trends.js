@@ -3,15 +3,16 @@ import {Loaded, empty} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
 import {t} from '/shared/i18n.js';
 import '/shared/series.js';
+import {whose} from './whose.js';
 
 const ANALYTES = ['systolic', 'diastolic', 'glucose-fasting', 'hba1c', 'ldl', 'creatinine', 'albumin-creatinine-ratio', 'uric-acid', 'haemoglobin', 'weight', 'bmi', 'fev1-fvc'];
 
-const TRENDS = `query Trends($codes: [String!]!) { myRecord { labSeries(codes: $codes) { code zh en unit
+const TRENDS = `query Trends($of: ID, $codes: [String!]!) { myRecord(of: $of) { labSeries(codes: $codes) { code zh en unit
   points { at value comparator text low high range flag converted institution { name nameEn } } } } }`;
 
 class Trends extends Loaded {
   load() {
-    return ask(TRENDS, {codes: ANALYTES}).then(data => data.myRecord?.labSeries ?? []);
+    return ask(TRENDS, {of: whose.id, codes: ANALYTES}).then(data => data.myRecord?.labSeries ?? []);
   }
 
   show(series) {

@@ -9,6 +9,7 @@ const PENDING = 'longmai.sign-in';
 
 let token = null;
 let identity = null;
+let patient = null;
 let endsAt = 0;
 let timer = 0;
 
@@ -17,6 +18,11 @@ export const session = new EventTarget();
 /** The token of whoever is signed in, or null. */
 export function accessToken() {
   return token && Date.now() < endsAt ? token : null;
+}
+
+/** The Patient that the issuer opened this app for, by the scope launch/patient; null where it names none. */
+export function launchPatient() {
+  return patient;
 }
 
 /** Leaves for the issuer; comes back to this page, at the same place. */
@@ -86,6 +92,7 @@ export async function signOut() {
 export function end() {
   token = null;
   identity = null;
+  patient = null;
   clearTimeout(timer);
   session.dispatchEvent(new Event('ended'));
 }
@@ -103,6 +110,7 @@ function post(action, fields) {
 function accept(answer) {
   token = answer.access_token;
   identity = answer.id_token ?? null;
+  patient = answer.patient ?? null;
   const seconds = Math.min(answer.expires_in ?? 300, 24 * 3600);
   endsAt = Date.now() + seconds * 1000;
   clearTimeout(timer);

@@ -31,8 +31,20 @@ export async function ask(query, variables = {}) {
   return answer.data;
 }
 
+/** The reasons of a mutation's payload why it was refused, as a QueryError; else the payload. */
+export function accepted(payload) {
+  if (payload.errors?.length) {
+    throw new QueryError('refused', payload.errors.map(error => error.message).join(' '));
+  }
+  return payload;
+}
+
 /** Reads FHIR. */
 export async function read(path) {
+  if (!accessToken()) {
+    end();
+    throw new QueryError('ended');
+  }
   const response = await send(`/fhir/${path}`, {
     headers: {Accept: 'application/fhir+json', Authorization: `Bearer ${accessToken()}`},
   });

@@ -62,13 +62,22 @@ export function empty(text) {
   return html`<p class="empty">${text}</p>`;
 }
 
-export function failed(failure, again) {
-  const what = {
+/** What went wrong, in words. */
+export function reason(failure) {
+  return {
     offline: t`现在连不上服务器，请检查网络后重试。|The server cannot be reached. Check the network and try again.`,
     ended: t`登录已结束，请重新登录。|Your session has ended. Please sign in again.`,
   }[failure.kind] ?? failure.message;
+}
+
+/** Something was tried and did not work; nothing where all is well. */
+export function warning(failure) {
+  return failure ? html`<p class="notice alarm" role="alert">${reason(failure)}</p>` : nothing;
+}
+
+export function failed(failure, again) {
   return html`<div class="failure" role="alert">
-    <p>${what}</p>
+    <p>${reason(failure)}</p>
     ${failure.kind === 'ended' ? nothing : html`<button @click=${again}>${t`重试|Try again`}</button>`}
   </div>`;
 }

@@ -14,7 +14,7 @@ export class Series extends Element {
     const {series} = this;
     const newest = series.points.at(-1);
     return html`<section class="card">
-      <h2>${say(series)} <small>${series.unit ?? ''}</small></h2>
+      <h2>${say(series)} <small>${(series.unit ?? '').replace(/\[(\w+)\]/g, '$1').replace('{ratio}', '')}</small></h2>
       ${newest ? html`<p><span class="value">${newest.value ?? newest.text}</span>
         ${flag(newest.flag) ? html`<span class="chip ${newest.flag.length > 1 ? 'alarm' : 'warn'}">${flag(newest.flag)}</span>` : nothing}
         <small>${day(newest.at)}</small></p>` : nothing}

@@ -16,7 +16,7 @@ export class Shell extends Element {
     this.place = this.#read();
     addEventListener('hashchange', () => {
       this.place = this.#read();
-      this.updateComplete.then(() => document.querySelector('main')?.focus());
+      this.updateComplete.then(() => this.#arrive());
     });
     session.addEventListener('ended', () => (this.state = 'ended'));
     // A page from the browser's back-forward memory would show what was signed out of.
@@ -24,7 +24,7 @@ export class Shell extends Element {
     this.#start();
   }
 
-  /** {path: {title, nav, render}} ; the first one is home. */
+  /** {path: {title, brief, nav, icon, render}} ; the first one is home, and nav: false keeps one out of the menu. */
   get places() {
     return {};
   }
@@ -35,6 +35,11 @@ export class Shell extends Element {
 
   get title() {
     return '';
+  }
+
+  /** The app's name where there is little room. */
+  get name() {
+    return this.title;
   }
 
   /** What is said to somebody who is not signed in. */
@@ -50,19 +55,26 @@ export class Shell extends Element {
     }
   }
 
+  /** On a new page readers of every kind begin at its top. */
+  #arrive() {
+    scrollTo(0, 0);
+    document.querySelector('main')?.focus({preventScroll: true});
+  }
+
   #read() {
     return decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/')[0];
   }
 
   render() {
-    document.title = this.title;
+    const here = this.state === 'in' ? this.#here() : null;
+    document.title = here ? `${here.title()} · ${this.title}` : this.title;
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>${t`跳到正文|Skip to content`}</a>
       <header class="bar">
-        <a class="brand" href="#/"><img src="/favicon.svg" alt="" width="28" height="28">${this.title}</a>
+        <a class="brand" href="#/"><img src="/favicon.svg" alt="" width="28" height="28"><span class="long">${this.title}</span><span class="short">${this.name}</span></a>
         ${this.#tools()}
       </header>
-      ${this.state === 'in' ? this.#inside() : this.#outside()}
+      ${here ? this.#inside(here) : this.#outside()}
     `;
   }
 
@@ -70,20 +82,23 @@ export class Shell extends Element {
     return html`<div class="tools">
       <button @click=${() => (language.current = language.current === 'en' ? 'zh' : 'en')}
         lang=${language.current === 'en' ? 'zh-CN' : 'en'}>${language.current === 'en' ? '中文' : 'English'}</button>
-      <button aria-pressed=${String(look.large)} @click=${() => { look.large = !look.large; this.requestUpdate(); }}>${t`大字|Large type`}</button>
+      <button aria-pressed=${String(look.large)} @click=${() => { look.large = !look.large; this.requestUpdate(); }}>${t`大字|Large`}</button>
       ${this.state === 'in' ? html`<button @click=${signOut}>${t`退出|Sign out`}</button>` : nothing}
     </div>`;
   }
 
-  #inside() {
+  #here() {
     const places = this.places;
-    const here = places[this.place] ?? Object.values(places)[0];
+    return places[this.place] ?? Object.values(places)[0];
+  }
+
+  #inside(here) {
     return html`
       <nav class="places" aria-label=${t`主要页面|Pages`}>
-        ${Object.entries(places).filter(([, place]) => place.nav !== false).map(([path, place]) => html`
-          <a href="#/${path}" aria-current=${place === here ? 'page' : nothing}>${place.title()}</a>`)}
+        ${Object.entries(this.places).filter(([, place]) => place.nav !== false).map(([path, place]) => html`
+          <a href="#/${path}" aria-current=${place.title() === here.title() ? 'page' : nothing}>${place.icon ?? nothing}<span>${(place.brief ?? place.title)()}</span></a>`)}
       </nav>
-      <main id="main" tabindex="-1">${here?.render()}</main>
+      <main id="main" tabindex="-1">${here.render()}</main>
     `;
   }
 

@@ -52,7 +52,7 @@ export const ENTRY = `fragment Entry on Resource { __typename id
   ... on Immunization { vaccineCode { text coding { display } } occurrenceDateTime protocolApplied { doseNumberString doseNumberPositiveInt } }
   ... on Procedure { code { text coding { display } } performedDateTime }
   ... on DiagnosticReport { code { text coding { display } } effectiveDateTime conclusion }
-  ... on DocumentReference { form: type { text } date content { attachment { title contentType data } } }
+  ... on DocumentReference { form: type { text } date content { attachment { title contentType } } }
 }`;
 
 /** {title, text, at, flag, alarm} of a resource. */

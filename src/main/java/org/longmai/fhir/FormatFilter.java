@@ -59,7 +59,7 @@ class FormatFilter extends OncePerRequestFilter {
             refuse(response, failure);
             return;
         }
-        if (wanted == null && Format.isUnknown(request)) {
+        if (wanted == null && !isContent(request) && Format.isUnknown(request)) {
             refuse(response, Failure.of(Failure.Category.UNSUPPORTED, "FHIR is given as JSON and XML: accept one."));
             return;
         }
@@ -81,6 +81,12 @@ class FormatFilter extends OncePerRequestFilter {
             }
         }
         answer.copyBodyToResponse();
+    }
+
+    /** Whether what is asked for may be a file of any type. */
+    private static boolean isContent(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/fhir/Binary/")
+                && request.getMethod().equals("GET");
     }
 
     private static void refuse(HttpServletResponse response, Failure failure) throws IOException {

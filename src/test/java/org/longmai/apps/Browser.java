@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.deque.html.axecore.results.Results;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -96,9 +98,44 @@ final class Browser implements AutoCloseable {
         return new WebDriverWait(driver, PATIENCE).until(any -> driver.findElement(By.cssSelector(css)));
     }
 
+    /** As somebody who scrolled there first: what stays at the edges of the screen covers nothing. */
     Browser click(String css) {
-        find(css).click();
+        WebElement found = find(css);
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);
+        new WebDriverWait(driver, PATIENCE).until(any -> found.isEnabled());
+        found.click();
         return this;
+    }
+
+    Browser type(String css, String text) {
+        find(css).sendKeys(text);
+        return this;
+    }
+
+    /** Waits until the script answers true. */
+    Browser until(String script) {
+        new WebDriverWait(driver, PATIENCE).until(any -> Boolean.TRUE.equals(driver.executeScript(script)));
+        return this;
+    }
+
+    /** What a promise comes to. */
+    Object later(String promise) {
+        return driver.executeAsyncScript(
+                "const done = arguments[arguments.length - 1]; Promise.resolve(%s).then(done, done)"
+                        .formatted(promise));
+    }
+
+    void offline(boolean off) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", off, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** A picture of the screen as it is. */
+    void picture(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
 
     Browser waitFor(String text) {

@@ -25,6 +25,23 @@ import org.springframework.test.context.DynamicPropertySource;
 @ActiveProfiles("demo")
 class ResidentAppIntegrationTests {
 
+    private static final String KEPT = "caches.keys().then(names => Promise.all(names.map(name => caches.open(name)"
+            + ".then(cache => cache.keys()))).then(all => all.flat().map(request => request.url.slice(location.origin.length)).join(' ')))";
+
+    private static final String INSIDE = "caches.keys().then(names => Promise.all(names.map(name => caches.open(name)"
+            + ".then(cache => cache.matchAll()))).then(all => Promise.all(all.flat().map(one => one.text()))).then(all => all.join(' ')))";
+
+    /** Bytes on the wire. */
+    private static final String WEIGHT =
+            "return ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))"
+                    + ".reduce((sum, one) => sum + one.transferSize, 0)";
+
+    /** How far things moved by themselves; 0.1 is the limit of what counts as good. */
+    private static final String SHIFT =
+            "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries()"
+                    + ".forEach(one => { sum += one.hadRecentInput ? 0 : one.value; })).observe({type: 'layout-shift', buffered: true});"
+                    + " setTimeout(() => done(sum), 200); })";
+
     @TempDir
     private static Path data;
 
@@ -60,23 +77,166 @@ class ResidentAppIntegrationTests {
             if (english) {
                 browser.click(".tools button:first-child").waitFor("Problems").waitFor("Sign out");
             }
-            browser.isAccessible();
-            browser.fits();
-            browser.click("nav.places a[href='#/trends']").waitFor(english ? "HbA1c" : "糖化血红蛋白");
-            browser.isAccessible();
-            browser.fits();
-            browser.click("nav.places a[href='#/looked']").waitFor(english ? "Who looked" : "谁看过我的记录");
-            browser.find("ul.rows");
-            browser.isAccessible();
-            browser.fits();
-            browser.click("nav.places a[href='#/consents']").waitFor(english ? "in force" : "有效");
-            browser.isAccessible();
-            browser.fits();
+            good(browser);
+            visit(browser, "trends", english ? "HbA1c" : "糖化血红蛋白");
+            visit(browser, "looked", english ? "Your own" : "本人的操作");
+            visit(browser, "consents", english ? "in force" : "有效");
+            visit(browser, "family", english ? "Who may help me" : "谁可以帮我");
+            browser.run("location.hash = '#/take'");
+            browser.find("article.sheet table");
+            good(browser);
             assertThat(browser.address()).doesNotContain(farmer, "code=", "token");
             assertThat(browser.complaints()).isEmpty();
             browser.click(".tools button:last-child");
             browser.waitFor(english ? "Sign in" : "登录");
             assertThat(browser.text()).doesNotContain("周德明", "糖尿病");
+        }
+    }
+
+    private static void visit(Browser browser, String place, String text) {
+        browser.click("nav.places a[href='#/%s']".formatted(place)).waitFor(text);
+        browser.find("main h1");
+        assertThat(browser.run("return document.activeElement.id")).isEqualTo("main");
+        good(browser);
+    }
+
+    private static void good(Browser browser) {
+        browser.isAccessible();
+        browser.fits();
+    }
+
+    @Test
+    void opensAnEntryAndItsOriginalAndSaysThatItIsWrongInTwoTaps() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer).waitFor("时间线");
+            browser.click("longmai-timeline .rows button.link").find("dialog[open]");
+            browser.click("dialog details > summary");
+            assertThat(browser.find("dialog pre").getText()).contains("\"resourceType\"");
+            browser.isAccessible();
+            browser.click("dialog longmai-dispute button")
+                    .click("dialog .choices button")
+                    .waitFor("已提出异议");
+            browser.click("dialog .close").until("return !document.querySelector('dialog').open");
+            browser.click("nav.places a[href='#/looked']").waitFor("我提出的异议").waitFor("核实中");
+            good(browser);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsADocumentAsItWasWritten() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer).waitFor("时间线");
+            browser.click("longmai-timeline select option[value='DocumentReference']")
+                    .until("return document.querySelector('longmai-timeline .rows')?.innerText.includes('出院小结')")
+                    .click("longmai-timeline .rows button.link")
+                    .waitFor("出院医嘱");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void agreesStepByStepAfterSeeingWhatItMeansAndTakesItBack() {
+        try (Browser browser = Browser.open(port, Browser.NARROWEST)) {
+            browser.signIn("app", farmer).click("nav.places a[href='#/consents']");
+            browser.click("a[href='#/grant']").waitFor("谁可以看");
+            assertThat(browser.find(".steps .primary").isEnabled()).isFalse();
+            browser.type("#search", "中医院").click(".option input").waitFor("只给一位医生看");
+            good(browser);
+            next(browser, "可以看什么");
+            next(browser, "看多久");
+            next(browser, "请您看一遍").find("table.effect");
+            good(browser);
+            browser.click("button.primary").until("return location.hash === '#/consents'");
+            browser.until(
+                    "return [...document.querySelectorAll('.consent')].some(one => one.innerText.includes('铜梁区中医院'))");
+            browser.run("[...document.querySelectorAll('.consent')].find(one => one.innerText.includes('铜梁区中医院'))"
+                    + ".querySelector('.danger').click()");
+            browser.find(".sure");
+            browser.isAccessible();
+            browser.click(".sure").waitFor("已收回");
+            browser.until("return ![...document.querySelectorAll('main > longmai-consents > .consent')]"
+                    + ".some(one => one.innerText.includes('铜梁区中医院'))");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static Browser next(Browser browser, String question) {
+        return browser.click(".steps .primary").waitFor(question);
+    }
+
+    @Test
+    void makesACodeForTheDesk() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer).click("nav.places a[href='#/consents']");
+            browser.click("longmai-code button");
+            assertThat(browser.find(".number").getText()).matches("\\d{3} \\d{3} \\d{3}");
+            browser.find("img.qr");
+            good(browser);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsNobodyElsesRecordWhateverTheAddress(@Autowired District district, @Autowired Residents residents) {
+        CastMember neighbour = district.cast().get(3);
+        String other = residents
+                .find(neighbour.identifierSystem(), neighbour.identifierValue())
+                .orElseThrow()
+                .id();
+        try (Browser browser = Browser.open(port, Browser.DESKTOP)) {
+            browser.signIn("app", farmer).waitFor("周德明");
+            browser.run("location.hash = '#/%s'".formatted(other));
+            browser.waitFor("周德明");
+            String own =
+                    "import('/app/whose.js').then(({whose}) => { whose.open('%s', '?'); location.hash = '#/take'; })";
+            browser.later(own.formatted(other));
+            browser.waitFor("还没有可以带走的记录");
+            browser.run("location.hash = '#/'");
+            browser.waitFor("还没有机构上传过您的记录");
+            assertThat(browser.text()).doesNotContain(neighbour.name());
+        }
+    }
+
+    @Test
+    void keepsNothingOfTheRecordOnTheDeviceAndOpensWithoutANetwork() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer).waitFor("2型糖尿病");
+            browser.until("return Boolean(navigator.serviceWorker.controller)");
+            browser.click("nav.places a[href='#/trends']").find(".uplot");
+            browser.click(".tools button:last-child").waitFor("您的健康记录");
+            assertThat(browser.later(KEPT).toString().split(" "))
+                    .isNotEmpty()
+                    .allMatch(path -> path.matches("/favicon.svg|/(app|shared|webjars)/[^?]*"));
+            assertThat(browser.later(INSIDE)).asString().doesNotContain("周德明", farmer);
+            browser.offline(true);
+            browser.go("/app/").waitFor("现在没有网络");
+            browser.isAccessible();
+            browser.offline(false);
+        }
+    }
+
+    @Test
+    void comesLightAndStaysWhereItIs() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.go("/app/").waitFor("登录");
+            assertThat(((Number) browser.run(WEIGHT)).intValue()).isBetween(10_000, 300_000);
+            browser.signIn("app", farmer).waitFor("2型糖尿病");
+            browser.find("longmai-timeline .rows");
+            assertThat(((Number) browser.later(SHIFT)).doubleValue()).isLessThan(0.1);
+        }
+    }
+
+    @Test
+    void tellsAnAppWhoseRecordItWasOpenedFor() {
+        try (Browser browser = Browser.open(port, Browser.PHONE)) {
+            browser.signIn("app", farmer);
+            assertThat(
+                            browser.later(
+                                    "Promise.all([import('/shared/auth.js'), import('/shared/graphql.js')])"
+                                            + ".then(([auth, api]) => api.read('Patient/' + auth.launchPatient())).then(one => JSON.stringify(one))"))
+                    .asString()
+                    .contains("\"resourceType\":\"Patient\"", "周德明");
         }
     }
 

@@ -75,7 +75,13 @@ class DemoClients implements RegisteredClientRepository {
                 .redirectUris(uris -> uris.addAll(redirects()))
                 .postLogoutRedirectUris(uris -> uris.addAll(redirects()))
                 .scopes(scopes -> scopes.addAll(List.of(
-                        "openid", "profile", "user/*.rs", "patient/*.rs", "patient/Consent.cu", "user/Patient.u")))
+                        "openid",
+                        "profile",
+                        LaunchContext.SCOPE,
+                        "user/*.rs",
+                        "patient/*.rs",
+                        "patient/Consent.cu",
+                        "user/Patient.u")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)

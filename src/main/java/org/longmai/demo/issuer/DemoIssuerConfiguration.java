@@ -36,6 +36,7 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2AccessTokenResponseAuthenticationSuccessHandler;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -100,10 +101,10 @@ class DemoIssuerConfiguration {
 
     @Bean
     @Order(10)
-    SecurityFilterChain issuerPaths(HttpSecurity http, Issuer issuer, ClientKeys keys) {
+    SecurityFilterChain issuerPaths(HttpSecurity http, Issuer issuer, ClientKeys keys, LaunchContext launch) {
         return http.oauth2AuthorizationServer(server -> {
                     http.securityMatcher(server.getEndpointsMatcher());
-                    endpoints(server, issuer, keys);
+                    endpoints(server, issuer, keys, launch);
                 })
                 .headers(new StrictHeaders())
                 .authorizeHttpRequests(paths -> paths.anyRequest().authenticated())
@@ -135,7 +136,8 @@ class DemoIssuerConfiguration {
     }
 
     /** Without an issuer: the port is not known yet, so each document and token is told it when it is made. */
-    private static void endpoints(OAuth2AuthorizationServerConfigurer server, Issuer issuer, ClientKeys keys) {
+    private static void endpoints(
+            OAuth2AuthorizationServerConfigurer server, Issuer issuer, ClientKeys keys, LaunchContext launch) {
         server.authorizationServerSettings(AuthorizationServerSettings.builder().build())
                 .oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
                         endpoint.providerConfigurationCustomizer(provider -> provider.issuer(issuer.url()))))
@@ -143,7 +145,15 @@ class DemoIssuerConfiguration {
                         endpoint.authorizationServerMetadataCustomizer(metadata -> metadata.issuer(issuer.url())))
                 .clientAuthentication(
                         client -> client.authenticationProviders(providers -> letSignForThemselves(providers, keys)))
-                .tokenEndpoint(endpoint -> endpoint.authenticationProviders(DemoIssuerConfiguration::letAskForLess));
+                .tokenEndpoint(endpoint -> endpoint.authenticationProviders(DemoIssuerConfiguration::letAskForLess)
+                        .accessTokenResponseHandler(telling(launch)));
+    }
+
+    private static OAuth2AccessTokenResponseAuthenticationSuccessHandler telling(LaunchContext launch) {
+        OAuth2AccessTokenResponseAuthenticationSuccessHandler answers =
+                new OAuth2AccessTokenResponseAuthenticationSuccessHandler();
+        answers.setAccessTokenResponseCustomizer(launch);
+        return answers;
     }
 
     private static void letSignForThemselves(List<AuthenticationProvider> providers, ClientKeys keys) {

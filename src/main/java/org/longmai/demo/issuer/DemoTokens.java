@@ -1,8 +1,11 @@
 package org.longmai.demo.issuer;
 
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.longmai.access.Issuer;
 import org.longmai.access.TokenRules;
@@ -57,6 +60,15 @@ class DemoTokens implements OAuth2TokenCustomizer<JwtEncodingContext> {
             narrow(claims, context);
         } else {
             claims.issuer(issuer.url()).claim("name", person.name());
+        }
+    }
+
+    /** The resident that one of our own tokens speaks for. */
+    Optional<String> resident(String token) {
+        try {
+            return Optional.ofNullable(SignedJWT.parse(token).getJWTClaimsSet().getStringClaim("resident"));
+        } catch (ParseException e) {
+            throw new IllegalStateException("an access token of ours is no JWT", e);
         }
     }
 
