@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -20,6 +22,8 @@ final class Courier {
 
     /** A Bundle on which the hub itself stumbles is left for the next run after so many attempts: it must not hold up the others. */
     private static final int STUMBLES = 6;
+
+    private static final long LARGEST_READ_TWICE = 256L << 20;
 
     private final Folder folder;
     private final HubClient hub;
@@ -70,7 +74,7 @@ final class Courier {
     void deliver(List<Path> files) throws IOException, InterruptedException {
         int before = accepted();
         progress.more(files.size());
-        carry(files);
+        carry(unnamedFirst(files));
         if (accepted() > before && stop == null) {
             carryAgain();
         }
@@ -80,6 +84,36 @@ final class Courier {
             refused.stream().filter(rejections::isFinal).forEach(parcel -> move(parcel, Folder.REJECTED));
         }
         refused.clear();
+    }
+
+    /**
+     * Those that name no patient before the others, which may refer to what they bring (hospitals, practitioners). Where the
+     * files are too large to be read twice, they stay as they are: what was refused for that goes again.
+     */
+    private List<Path> unnamedFirst(List<Path> files) throws IOException {
+        List<Path> waiting = new ArrayList<>();
+        long bytes = 0;
+        for (Path file : files) {
+            if (Files.exists(file) && !state.isUntouched(name(file), Parcel.Stamp.of(file))) {
+                waiting.add(file);
+                bytes += Files.size(file);
+            }
+        }
+        if (waiting.size() < 2 || bytes > LARGEST_READ_TWICE) {
+            return files;
+        }
+        Set<Path> ordered = new LinkedHashSet<>();
+        for (Path file : waiting) {
+            if (Parcel.read(folder.root(), file).isOfNobody()) {
+                ordered.add(file);
+            }
+        }
+        ordered.addAll(files);
+        return List.copyOf(ordered);
+    }
+
+    private String name(Path file) {
+        return folder.root().relativize(file).toString().replace('\\', '/');
     }
 
     void stop(int exitCode, String reason) {
@@ -144,8 +178,7 @@ final class Courier {
         if (!Files.exists(file)) {
             return null;
         }
-        String name = folder.root().relativize(file).toString().replace('\\', '/');
-        if (state.isUntouched(name, Parcel.Stamp.of(file))) {
+        if (state.isUntouched(name(file), Parcel.Stamp.of(file))) {
             return null;
         }
         Parcel parcel = Parcel.read(folder.root(), file);

@@ -64,6 +64,11 @@ record Parcel(
         return new Parcel(file, name, stamp, hash, new byte[0], patients, flaw);
     }
 
+    /** Whether it is known to be about no patient. */
+    boolean isOfNobody() {
+        return flaw == null && patients.isEmpty() && !isXml(name);
+    }
+
     String mediaType() {
         return isXml(name) ? "application/fhir+xml" : "application/fhir+json";
     }

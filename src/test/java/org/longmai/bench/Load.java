@@ -64,6 +64,10 @@ final class Load {
         });
     }
 
+    private static <T> @Nullable T next(Queue<T> requests, long end) {
+        return System.nanoTime() < end ? requests.poll() : null;
+    }
+
     private static Thread client(Runnable work) {
         Thread client = new Thread(work, "client");
         CLIENTS.add(client.getId());
@@ -77,10 +81,6 @@ final class Load {
             bytes += CLIENTS.contains(thread) ? 0 : Math.max(0, THREADS.getThreadAllocatedBytes(thread));
         }
         return bytes;
-    }
-
-    private static <T> @Nullable T next(Queue<T> requests, long end) {
-        return System.nanoTime() < end ? requests.poll() : null;
     }
 
     private static Samples run(int clients, Callable<long[]> client) throws Exception {

@@ -50,7 +50,7 @@ class CapabilityIntegrationTests {
     private String token;
     private Resource statement;
 
-    private record Answer(int status, String body) {
+    private record Answer(int status, String body, String location) {
         boolean isOutcome() {
             return body.contains("\"resourceType\":\"OperationOutcome\"");
         }
@@ -144,14 +144,19 @@ class CapabilityIntegrationTests {
 
     @Test
     void everyOperationThatIsNamedAnswers() throws Exception {
-        send("PUT", "/Patient/o", FHIR, "{\"resourceType\":\"Patient\",\"id\":\"o\"}");
+        String location = send("PUT", "/Patient/o", FHIR, "{\"resourceType\":\"Patient\",\"id\":\"o\"}")
+                .location();
+        String hubs = location.replaceFirst(".*/fhir/(Patient/[^/]+).*", "$1");
         String patient = "{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"周德明\"}],\"birthDate\":\"1957-03-16\"}";
         String parameters = "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\",\"resource\":%s}]}"
                 .formatted(patient);
         assertThat(send("POST", "/Patient/$match", FHIR, parameters).status()).isEqualTo(200);
         assertThat(send("POST", "/Patient/$validate?mode=delete", FHIR, patient).status())
                 .isEqualTo(200);
-        assertThat(send("GET", "/Patient/o/$summary", FHIR, "").body()).contains("\"resourceType\":\"Bundle\"");
+        Wire doctors = new Wire(application, port);
+        assertThat(doctors.read(doctors.doctor("tl-anju-d1"), hubs + "/$summary")
+                        .status())
+                .isEqualTo(200);
         assertThat(send(
                                 "POST",
                                 "/$import",
@@ -197,6 +202,9 @@ class CapabilityIntegrationTests {
                                 : HttpRequest.BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.UTF_8)))
                 .build();
         HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), answer.body());
+        return new Answer(
+                answer.statusCode(),
+                answer.body(),
+                answer.headers().firstValue("Location").orElse(""));
     }
 }

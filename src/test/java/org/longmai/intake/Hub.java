@@ -41,6 +41,7 @@ final class Hub {
     final Intake intake;
     final HubIds ids;
     final SingleReader singles;
+    final Journal journal;
     /** What was announced. */
     final List<Object> events = new CopyOnWriteArrayList<>();
 
@@ -50,6 +51,12 @@ final class Hub {
 
     /** @param clock tells the time to the record, once or more often for each write: a test may let it fail there */
     Hub(MongoDatabase database, Clock clock) {
+        this(database, clock, Clock.systemUTC());
+    }
+
+    /** @param accepted tells the time to the journal */
+    Hub(MongoDatabase database, Clock clock, Clock accepted) {
+        this.journal = new Journal(database, TestKeys.MASTER, TestKeys.SEAL, accepted);
         this.database = database;
         TestRecord record = TestRecord.in(database, clock);
         this.logs = record.logs();
@@ -64,7 +71,7 @@ final class Hub {
                 logs,
                 commons,
                 residents,
-                new Journal(database, TestKeys.MASTER, TestKeys.SEAL, Clock.systemUTC()),
+                journal,
                 new Reservations(database, TestKeys.MASTER, new JdkIdGenerator(), Clock.systemUTC()),
                 new Reads(ids, own, residents, TestLedger.shared()),
                 new Announcements(events::add, Clock.systemUTC()),

@@ -76,6 +76,19 @@ class PushTests {
     }
 
     @Test
+    void sendsWhatNamesNoPatientBeforeWhatMayReferToIt() throws Exception {
+        String practitioners =
+                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"Practitioner\"}}]}";
+        write("a.json", bundle("1", "a"));
+        write("b.json", "{\"resourceType\":\"Patient\"}");
+        write("z.json", practitioners);
+
+        assertThat(push()).isEqualTo(1);
+
+        assertThat(hub.bodies).containsExactly(practitioners, bundle("1", "a"));
+    }
+
+    @Test
     void sendsAChangedFileAgainAndATouchedOneNot() throws Exception {
         write("a.json", bundle("1", "a"));
         write("b.json", bundle("2", "b"));
