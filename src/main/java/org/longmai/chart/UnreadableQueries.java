@@ -19,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -33,6 +34,10 @@ class UnreadableQueries implements HandlerExceptionResolver {
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception e) {
         if (!(handler instanceof HandlerFunction) || !request.getRequestURI().endsWith("/graphql")) {
             return null;
+        }
+        if (e instanceof AsyncRequestNotUsableException) {
+            // Who read the events has gone.
+            return new ModelAndView();
         }
         HttpStatusCode status = status(e);
         Exception told =
