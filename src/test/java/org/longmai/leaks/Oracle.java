@@ -14,6 +14,7 @@ import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.consent.ConsentOracle;
+import org.longmai.consent.Glass;
 import org.longmai.fhir.Resource;
 import org.longmai.fhir.Traits;
 import org.longmai.identity.Person;
@@ -27,7 +28,20 @@ final class Oracle {
 
     private static final String ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode|";
     static final Set<String> SENSITIVE = Set.of(
-            "HIV", "STD", "PSY", "PSYTHPN", "MH", "BH", "SPI", "SUD", "ETH", "ETHUD", "OPIOIDUD", "SDV", "SEX", "GDIS",
+            "HIV",
+            "STD",
+            "PSY",
+            "PSYTHPN",
+            "MH",
+            "BH",
+            "SPI",
+            "SUD",
+            "ETH",
+            "ETHUD",
+            "OPIOIDUD",
+            "SDV",
+            "SEX",
+            "GDIS",
             "TBOO");
     static final Set<String> ADOLESCENT = Set.of(
             "ADOL", "SEX", "HIV", "STD", "PSY", "PSYTHPN", "MH", "BH", "SPI", "SUD", "ETH", "ETHUD", "OPIOIDUD", "SDV");
@@ -151,8 +165,7 @@ final class Oracle {
         return commons;
     }
 
-    private boolean seesCommon(
-            Question question, Person person, World.@Nullable Standing standing, Thing common) {
+    private boolean seesCommon(Question question, Person person, World.@Nullable Standing standing, Thing common) {
         if (!scoped(question.caller(), common.type())) {
             return false;
         }
@@ -165,22 +178,18 @@ final class Oracle {
     private static boolean isRestricted(String label) {
         String code = label.substring(label.indexOf('|') + 1);
         return SENSITIVE.contains(code)
-                || label.contains("v3-Confidentiality") && !Set.of("U", "L", "M", "N").contains(code);
+                || label.contains("v3-Confidentiality")
+                        && !Set.of("U", "L", "M", "N").contains(code);
     }
 
     /** Whether a version may be read, of a thing that is seen as it is now. */
     boolean sees(Caller caller, String resident, PurposeOfUse purpose, Thing thing, Thing.Version version) {
         Person person = people.get(resident);
-        return sees(
-                new Question(caller, person.id(), purpose), person, standing(caller, person), thing, version);
+        return sees(new Question(caller, person.id(), purpose), person, standing(caller, person), thing, version);
     }
 
     private boolean sees(
-            Question question,
-            Person person,
-            World.@Nullable Standing standing,
-            Thing thing,
-            Thing.Version version) {
+            Question question, Person person, World.@Nullable Standing standing, Thing thing, Thing.Version version) {
         Caller caller = question.caller();
         if (!scoped(caller, thing.type())) {
             return false;
@@ -195,8 +204,15 @@ final class Oracle {
         if (caller.role().isOfResident()) {
             return false;
         }
-        return new ConsentOracle(setting(question, person))
-                .permitsDeclared(declared.getOrDefault(person.id(), List.of()), thing.institution, traits);
+        ConsentOracle consents = new ConsentOracle(setting(question, person));
+        return consents.permitsDeclared(declared.getOrDefault(person.id(), List.of()), thing.institution, traits)
+                || consents.permitsInEmergency(glasses(person), Set.of("PSYTHPN"), traits);
+    }
+
+    private List<Glass> glasses(Person person) {
+        List<Glass> all = new ArrayList<>();
+        person.origins().forEach(origin -> all.addAll(world.glasses.getOrDefault(origin, List.of())));
+        return all;
     }
 
     private ConsentOracle.Setting setting(Question question, Person person) {
@@ -259,8 +275,9 @@ final class Oracle {
     private List<ConsentOracle.Declared> declared(Person person) {
         List<ConsentOracle.Declared> all = new ArrayList<>();
         for (String origin : person.origins()) {
-            world.consentsOf(origin).forEach(consent -> all.add(new ConsentOracle.Declared(
-                    consent, origin, origins(origin, consent), null, false)));
+            world.consentsOf(origin)
+                    .forEach(consent -> all.add(
+                            new ConsentOracle.Declared(consent, origin, origins(origin, consent), null, false)));
         }
         for (Thing thing : of(person)) {
             if (thing.type().equals("Consent") && thing.isLive()) {
