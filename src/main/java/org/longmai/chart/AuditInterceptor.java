@@ -33,8 +33,8 @@ class AuditInterceptor implements WebGraphQlInterceptor {
         request.configureExecutionInput((input, builder) ->
                 builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
         return chain.next(request).doOnNext(response -> {
-            List<AccessEvent> events =
-                    disclosures.events(caller, request.getDocument(), request.getVariables(), fields(response));
+            List<AccessEvent> events = disclosures.events(
+                    caller, response.getExecutionInput().getQuery(), request.getVariables(), fields(response));
             if (!events.isEmpty()) {
                 ledger.record(events);
             }

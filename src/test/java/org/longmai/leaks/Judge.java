@@ -166,7 +166,9 @@ final class Judge {
 
     private static @Nullable String shape(Root root, @Nullable Object value, String errors) {
         if (root.resident() == null) {
-            return null;
+            return value == null || root.parts().isEmpty()
+                    ? null
+                    : root.parts().get(0).check().apply(value);
         }
         if (!root.isKnown()) {
             return value == null ? null : root.alias() + " is shown";

@@ -15,6 +15,8 @@ import org.longmai.leaks.Oracle.View;
 /** The FHIR reads by chance: what is hidden is byte for byte as what never was. */
 final class Reads {
 
+    private static final String NOTHING = "aaanothingherebbbbbbbbbb";
+
     private final Hub hub;
     private final World world;
     private final Oracle oracle;
@@ -32,7 +34,8 @@ final class Reads {
     @Nullable
     String read(Asker asker) {
         Thing thing = List.copyOf(world.things.values()).get(random.nextInt(world.things.size()));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
+            case 6, 7 -> attempt(asker, thing);
             case 0, 1 -> read(asker, thing, "");
             case 2 -> vread(asker, thing);
             case 3 -> history(asker, thing);
@@ -75,11 +78,10 @@ final class Reads {
 
     /** As the answer to what never was. */
     private @Nullable String like(Asker asker, Thing thing, String more, Hub.Answer answer) {
-        String nothing = "a".repeat(3) + "nothinghere" + "b".repeat(10);
-        Hub.Answer absent = hub.get(asker.token(), "/fhir/" + thing.type() + "/" + nothing + more);
+        Hub.Answer absent = hub.get(asker.token(), "/fhir/" + thing.type() + "/" + NOTHING + more);
         boolean same = answer.status() == absent.status()
-                && answer.body().replace(thing.reference.id(), nothing).equals(absent.body())
-                && answer.headers().replace(thing.reference.id(), nothing).equals(absent.headers());
+                && answer.body().replace(thing.reference.id(), NOTHING).equals(absent.body())
+                && answer.headers().replace(thing.reference.id(), NOTHING).equals(absent.headers());
         return same && answer.status() != 200
                 ? null
                 : thing.reference + more + " is not as if it were absent: " + answer + " and " + absent;
@@ -115,6 +117,25 @@ final class Reads {
                         .formatted(thing.reference);
         Hub.Answer answer = hub.post(asker.token(), "/fhir", body);
         return leak(asker, thing, answer);
+    }
+
+    /** Whoever may not know of a thing is told nothing of it by what they try with it. */
+    private @Nullable String attempt(Asker asker, Thing thing) {
+        Caller caller = asker.caller();
+        if (thing.file.isEmpty() || sees(caller, thing, thing.newest()) || thing.isDeleted) {
+            return null;
+        }
+        String document = List.of(
+                        "mutation { disputeRecord(resource: \"%s\", reason: \"x\") { dispute { id } errors { message } } }",
+                        "mutation { withholdFromResident(input: {reference: \"%s\", reason: \"x\", reviewBy: \"2027-01-01\"}) { withholding { id } errors { message } } }",
+                        "{ explainAccess(caller: {institution: \"tl-renmin\"}, resource: \"%s\") { visible reasons { zh } } }")
+                .get(random.nextInt(3));
+        Hub.Answer answer = hub.ask(asker.token(), document.formatted(thing.reference), java.util.Map.of());
+        Hub.Answer absent =
+                hub.ask(asker.token(), document.formatted(thing.type() + "/" + NOTHING), java.util.Map.of());
+        boolean officer = caller.role() == Role.PRIVACY_OFFICER;
+        boolean same = answer.body().replace(thing.reference.id(), NOTHING).equals(absent.body());
+        return same || officer ? null : document + " tells of " + thing.reference + ": " + answer + " and " + absent;
     }
 
     private @Nullable String summary(Asker asker, Thing thing) {
