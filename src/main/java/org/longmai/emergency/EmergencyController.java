@@ -170,13 +170,13 @@ class EmergencyController {
             acting.refused(caller, null, Action.REVIEW_BREAK_GLASS, EMERGENCY);
             return BreakGlassPayload.refused("There is no such emergency, or none that you may review.", "id");
         }
-        boolean said = text != null && !text.isBlank();
-        if (outcome == Review.Outcome.NOT_JUSTIFIED && !said || text != null && text.length() > MAX_TEXT) {
+        String said = text == null ? "" : text.strip();
+        if (outcome == Review.Outcome.NOT_JUSTIFIED && said.isEmpty() || said.length() > MAX_TEXT) {
             return BreakGlassPayload.refused(
                     "Say why it was not justified, in at most %d characters.".formatted(MAX_TEXT), "text");
         }
         acting.done(caller, emergency.get().resident(), Action.REVIEW_BREAK_GLASS, EMERGENCY);
-        Review review = new Review(outcome, said ? text.strip() : null, caller.name(), now());
+        Review review = new Review(outcome, said.isEmpty() ? null : said, caller.name(), now());
         try {
             return new BreakGlassPayload(emergencies.review(emergency.get(), review), List.of());
         } catch (Failure e) {

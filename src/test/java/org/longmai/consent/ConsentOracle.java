@@ -115,13 +115,13 @@ public final class ConsentOracle {
     }
 
     /** What a declared emergency opens besides, to the letter of the rule. */
-    public boolean permitsInEmergency(List<Glass> glasses, Traits asked) {
+    public boolean permitsInEmergency(List<Glass> glasses, Set<String> nevers, Traits asked) {
         boolean clinical = Set.of("DOCTOR", "NURSE", "FAMILY_DOCTOR")
                 .contains(setting.caller.role().name());
         boolean says = Set.of("BTG", "ETREAT").contains(setting.purpose.name());
         boolean never = asked.labels().stream()
                 .map(label -> label.substring(label.indexOf('|') + 1))
-                .anyMatch(Set.of("PSYTHPN", "SUD", "ETHUD", "OPIOIDUD")::contains);
+                .anyMatch(nevers::contains);
         boolean declared = false;
         for (Glass glass : glasses) {
             declared |= glass.practitioner().equals(setting.caller.practitioner())

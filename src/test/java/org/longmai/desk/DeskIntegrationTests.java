@@ -1,6 +1,7 @@
 package org.longmai.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.longmai.access.Role;
 import org.longmai.chart.Wire;
 import org.longmai.chart.Wire.Answer;
+import org.longmai.fhir.Failure;
 import org.longmai.identity.Residents;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -61,6 +63,9 @@ class DeskIntegrationTests {
 
     @Autowired
     private MongoDatabase database;
+
+    @Autowired
+    private Desk desk;
 
     private Wire hub;
     private String resident;
@@ -191,6 +196,24 @@ class DeskIntegrationTests {
         assertThat(hub.ask(hub.resident(resident), "{ myRecord { consents { id } } }")
                         .<List<?>>at("$..id"))
                 .hasSize(1);
+    }
+
+    /** Both have looked, before one of the two was faster. */
+    @Test
+    void whoWasSlowerGetsNothing() {
+        String code = makeCode(hub.resident(resident), "hours: 1").at("$.data.c.code");
+        Desk.Shown<Code> shown = desk.code(code).orElseThrow();
+        desk.redeem(shown, "tl-fuyou");
+        assertThatThrownBy(() -> desk.redeem(shown, "tl-hufeng")).isInstanceOf(Failure.class);
+        assertThat(seen("tl-fuyou-d1")).isEqualTo(1);
+        assertThat(seen("tl-hufeng-d1")).isZero();
+
+        Answer issued = issue(hub.resident(resident));
+        Desk.Shown<DeskCard> card =
+                desk.card(issued.at("$.data.c.card"), issued.at("$.data.c.pin")).orElseThrow();
+        desk.revoke(card.what());
+        assertThatThrownBy(() -> desk.redeemCard(card, "tl-hufeng")).isInstanceOf(Failure.class);
+        assertThat(seen("tl-hufeng-d1")).isZero();
     }
 
     @Test

@@ -233,7 +233,8 @@ final class RandomQuestion {
         String alias = "p" + names++;
         Map<String, Object> given = new LinkedHashMap<>();
         String arguments = arguments(field.getArguments(), given);
-        boolean restricted = Set.of("consents", "accessLog", "delegates").contains(field.getName());
+        boolean restricted = Set.of("consents", "accessLog", "delegates", "consentRequests", "glass")
+                .contains(field.getName());
         Function<Object, @Nullable String> check = restricted ? restricted(field, caller, view) : check(field, view);
         String text = "%s: %s%s%s".formatted(alias, field.getName(), arguments, selection(field, given, 1));
         boolean mayFail = restricted || given.containsKey("after");

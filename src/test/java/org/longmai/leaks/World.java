@@ -1,6 +1,7 @@
 package org.longmai.leaks;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.Role;
 import org.longmai.consent.Consents;
+import org.longmai.consent.Glass;
+import org.longmai.consent.Note;
+import org.longmai.consent.Notes;
 import org.longmai.consent.RandomConsents;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Json;
@@ -49,11 +53,15 @@ final class World {
     /** {@code subject or resident id -> resident -> standing}. */
     final Map<String, Map<String, Standing>> mandates = new LinkedHashMap<>();
 
+    /** {@code resident -> emergencies}. */
+    final Map<String, List<Glass>> glasses = new LinkedHashMap<>();
+
     final HubIds ids;
     private final Hub hub;
     private final Residents index;
     private final Consents consents;
     private final FileLogs logs;
+    private final Notes notes;
     private final Random random;
     private final Map<String, String> medications = new LinkedHashMap<>();
     private String institution = "";
@@ -65,6 +73,7 @@ final class World {
         this.index = application.getBean(Residents.class);
         this.consents = application.getBean(Consents.class);
         this.logs = application.getBean(FileLogs.class);
+        this.notes = application.getBean(Notes.class);
         this.ids = application.getBean(HubIds.class);
         this.random = new Random(seed);
     }
@@ -94,6 +103,26 @@ final class World {
         deleteSome();
         move();
         withhold();
+        breakGlass();
+    }
+
+    /** Open ones, one that is over and one that was closed. */
+    private void breakGlass() {
+        Instant now = Instant.now();
+        breakGlass(0, "tl-yongjia", now.plusSeconds(86_400), null);
+        breakGlass(1, "tl-renmin", now.plusSeconds(86_400), null);
+        breakGlass(3, "tl-yongjia", now.plusSeconds(86_400), null);
+        breakGlass(4, "tl-yongjia", now.minusSeconds(1), null);
+        breakGlass(5, "tl-yongjia", now.plusSeconds(86_400), now);
+    }
+
+    private void breakGlass(int number, String at, Instant until, @Nullable Instant closed) {
+        String resident = residents.get(number);
+        Instant opened = Instant.now().minusSeconds(7_200);
+        Glass glass = new Glass(
+                "glass-" + number, resident, at + "-d1", at, "n", "s", "UNCONSCIOUS", "words", opened, until, closed);
+        notes.write(resident, Note.Kind.GLASS, there -> List.of(glass.note().resource()));
+        glasses.computeIfAbsent(resident, any -> new ArrayList<>()).add(glass);
     }
 
     private void directory(String holder) {
