@@ -34,7 +34,7 @@ class AuditInterceptor implements WebGraphQlInterceptor {
                 builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
         return chain.next(request).doOnNext(response -> {
             List<AccessEvent> events = disclosures.events(
-                    caller, request.getDocument(), request.getVariables(), fields(response));
+                    caller, response.getExecutionInput().getQuery(), request.getVariables(), fields(response));
             if (!events.isEmpty()) {
                 ledger.record(events);
             }

@@ -30,9 +30,7 @@ public class Sights {
             return Optional.empty();
         }
         View view = views.open(caller, person, asked);
-        return ChartController.mayKnowOf(caller, view, person)
-                ? Optional.of(new Sight(view, asked))
-                : Optional.empty();
+        return view.mayBeKnown() ? Optional.of(new Sight(view, asked)) : Optional.empty();
     }
 
     /** For the ledger: somebody asked for who is not there for them. */

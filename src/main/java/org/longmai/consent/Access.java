@@ -1,8 +1,7 @@
 package org.longmai.consent;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.consent.provision.ResourceSet;
@@ -47,24 +46,13 @@ public class Access {
             return decisions.decide(standing, withheld, dossier.labelling());
         }
         Decision agreed = decide(caller, dossier, purpose, consents.declared(dossier));
-        return glass(caller, dossier, purpose)
-                .map(found -> decisions.broken(agreed, found))
-                .orElse(agreed);
+        return caller.role().isClinical() && Glass.isAskedFor(purpose)
+                ? decisions.inEmergency(agreed, caller, glasses(dossier), clock.instant())
+                : agreed;
     }
 
-    /**
-     * The emergency by which the caller may see more. It counts where the caller asks for it: an everyday look of the same
-     * doctor in the same hours stays an everyday look.
-     */
-    private Optional<Glass> glass(Caller caller, Dossier dossier, PurposeOfUse purpose) {
-        if (!caller.role().isClinical() || !Glass.isAskedFor(purpose)) {
-            return Optional.empty();
-        }
-        Instant now = clock.instant();
-        return notes.of(dossier, Note.Kind.GLASS).stream()
-                .map(Glass::of)
-                .filter(glass -> glass.isFor(caller, now))
-                .findFirst();
+    private List<Glass> glasses(Dossier dossier) {
+        return notes.of(dossier, Note.Kind.GLASS).stream().map(Glass::of).toList();
     }
 
     /** The decision that it would be, were this what the resident decided. */

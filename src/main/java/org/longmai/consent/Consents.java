@@ -99,7 +99,7 @@ public class Consents {
                 dossier.files().values(),
                 entry -> isActive(entry) && !revoked.contains(entry.traits().id()));
         entries.addAll(sent.subList(0, Math.min(sent.size(), MOST_PAPERS)));
-        List<Resource> consents = logs.open(entries);
+        List<Resource> consents = logs.share(entries);
         List<Declaration.Own> own = new ArrayList<>();
         List<Declaration.Paper> papers = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {

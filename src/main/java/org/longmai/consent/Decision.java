@@ -70,7 +70,7 @@ public final class Decision {
     }
 
     /** The same, and what a declared emergency opens. */
-    Decision broken(Rule opened, Ground ground) {
+    Decision inEmergency(Rule opened, Ground ground) {
         List<Ground> more = new ArrayList<>(List.of(ground));
         more.addAll(grounds);
         return new Decision(everything, custodian, terms, withheld, more, labelling, opened);

@@ -1,6 +1,8 @@
 package org.longmai.fhir;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,29 @@ public record Resource(Map<String, Object> json) {
             }
         }
         return objects;
+    }
+
+    /** The same, and what is in it, throws if somebody changes it. */
+    public Resource frozen() {
+        return new Resource(frozen(json));
+    }
+
+    private static Map<String, Object> frozen(Map<?, ?> object) {
+        Map<String, Object> frozen = new LinkedHashMap<>(object.size() * 4 / 3 + 1);
+        object.forEach((name, value) -> frozen.put((String) name, frozenValue(value)));
+        return Collections.unmodifiableMap(frozen);
+    }
+
+    private static Object frozenValue(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return frozen(object);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> frozen = new ArrayList<>(list.size());
+            list.forEach(item -> frozen.add(item == null ? null : frozenValue(item)));
+            return Collections.unmodifiableList(frozen);
+        }
+        return value;
     }
 
     public byte[] bytes() {

@@ -69,13 +69,15 @@ public class Feeds {
         return !clock.instant().isBefore(feed.end());
     }
 
-    /** Work that is done soon and never twice at once; a failure of it ends the feed. */
-    Future<?> every(Duration period, Feed<?> feed, Runnable work) {
+    /** Looks regularly for what other instances did; a failure of it ends the feed. */
+    public Future<?> polling(Feed<?> feed, Runnable work) {
+        Duration period = settings.poll();
         return timer.scheduleWithFixedDelay(
                 () -> guarded(feed, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void soon(Duration delay, Feed<?> feed, Runnable work) {
+    /** Work that is done after the delay; a failure of it ends the feed. */
+    public void soon(Duration delay, Feed<?> feed, Runnable work) {
         if (!timer.isShutdown()) {
             Future<?> unused = timer.schedule(() -> guarded(feed, work), delay.toMillis(), TimeUnit.MILLISECONDS);
         }

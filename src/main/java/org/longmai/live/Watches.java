@@ -66,7 +66,7 @@ class Watches {
                 settings.spacing());
         watches.add(watch);
         watch.stir(true);
-        Future<?> polling = feeds.every(settings.poll(), feed, watch::look);
+        Future<?> polling = feeds.polling(feed, watch::look);
         return () -> {
             watches.remove(watch);
             polling.cancel(false);

@@ -1,12 +1,15 @@
 package org.longmai.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +22,10 @@ final class Load {
 
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static final Set<Long> CLIENTS = ConcurrentHashMap.newKeySet();
 
     private Load() {}
 
@@ -50,11 +57,27 @@ final class Load {
         });
     }
 
+    private static Thread client(Runnable work) {
+        Thread client = new Thread(work, "client");
+        CLIENTS.add(client.getId());
+        return client;
+    }
+
+    /** By all threads but the clients'. */
+    private static long allocated() {
+        long bytes = 0;
+        for (long thread : THREADS.getAllThreadIds()) {
+            bytes += CLIENTS.contains(thread) ? 0 : Math.max(0, THREADS.getThreadAllocatedBytes(thread));
+        }
+        return bytes;
+    }
+
     private static Samples run(int clients, Callable<long[]> client) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        ExecutorService threads = Executors.newFixedThreadPool(clients, Load::client);
         try {
             long start = System.nanoTime();
             long cpu = PROCESS.getProcessCpuTime();
+            long allocated = allocated();
             List<Future<long[]>> results = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 results.add(threads.submit(client));
@@ -63,7 +86,11 @@ final class Load {
             for (Future<long[]> result : results) {
                 nanos.add(result.get());
             }
-            return Samples.of(nanos.stream(), System.nanoTime() - start, PROCESS.getProcessCpuTime() - cpu);
+            return Samples.of(
+                    nanos.stream(),
+                    System.nanoTime() - start,
+                    PROCESS.getProcessCpuTime() - cpu,
+                    allocated() - allocated);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a request failed", e.getCause());
         } finally {

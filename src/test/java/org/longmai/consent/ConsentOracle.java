@@ -114,6 +114,24 @@ public final class ConsentOracle {
         return permitsDeclared(declared, institution, asked);
     }
 
+    /** What a declared emergency opens besides, to the letter of the rule. */
+    public boolean permitsInEmergency(List<Glass> glasses, Traits asked) {
+        boolean clinical = Set.of("DOCTOR", "NURSE", "FAMILY_DOCTOR")
+                .contains(setting.caller.role().name());
+        boolean says = Set.of("BTG", "ETREAT").contains(setting.purpose.name());
+        boolean never = asked.labels().stream()
+                .map(label -> label.substring(label.indexOf('|') + 1))
+                .anyMatch(Set.of("PSYTHPN", "SUD", "ETHUD", "OPIOIDUD")::contains);
+        boolean declared = false;
+        for (Glass glass : glasses) {
+            declared |= glass.practitioner().equals(setting.caller.practitioner())
+                    && glass.institution().equals(setting.caller.institution())
+                    && glass.closed() == null
+                    && setting.now.isBefore(glass.until());
+        }
+        return clinical && says && declared && !never;
+    }
+
     public boolean permitsDeclared(List<Declared> declared, String institution, Traits asked) {
         Role role = setting.caller.role();
         boolean clinical = role == Role.DOCTOR || role == Role.NURSE || role == Role.FAMILY_DOCTOR;

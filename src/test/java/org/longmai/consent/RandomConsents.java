@@ -168,6 +168,25 @@ public final class RandomConsents {
                 "c");
     }
 
+    /** Declared emergencies, of which some are this caller's and some are over. */
+    List<Glass> glasses() {
+        return list(
+                0,
+                3,
+                () -> new Glass(
+                        "glass-1",
+                        RESIDENT,
+                        oneOf("tl-yongjia-d1", "tl-anxi-d1"),
+                        oneOf("tl-renmin", "tl-zhongyi"),
+                        "n",
+                        "s",
+                        "UNCONSCIOUS",
+                        "words",
+                        NOW.minusSeconds(3_600),
+                        NOW.plusSeconds(oneOf(-1, 0, 1, 7_200)),
+                        oneIn(6) ? NOW.minusSeconds(60) : null));
+    }
+
     private record Time(@Nullable Instant start, @Nullable Instant end) {}
 
     private static Time time(String start, String end) {
@@ -184,6 +203,7 @@ public final class RandomConsents {
                 ACT + "|HIV",
                 ACT + "|OPIOIDUD",
                 ACT + "|ETH",
+                ACT + "|PSYTHPN",
                 "http://local|PSY",
                 "|R",
                 HL7 + "v3-ActReason|HTEST");

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.longmai.fhir.Json;
 
 /** A client of graphql-transport-ws. What comes is awaited, for as long as a slow machine may need. */
-final class Socket implements WebSocket.Listener, AutoCloseable {
+public final class Socket implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -32,7 +32,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
                 .join();
     }
 
-    static Socket of(int port, String token) {
+    public static Socket of(int port, String token) {
         Socket socket = new Socket(port, null);
         socket.init(token);
         if (!socket.next().contains("connection_ack")) {
@@ -53,7 +53,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
         send(Map.of("type", "connection_init", "payload", Map.of("Authorization", "Bearer " + token)));
     }
 
-    void subscribe(String id, String document) {
+    public void subscribe(String id, String document) {
         send(Map.of("type", "subscribe", "id", id, "payload", Map.of("query", document)));
     }
 
@@ -70,7 +70,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The next message; of a closed socket {@code closed CODE}. */
-    String next() {
+    public String next() {
         try {
             String message = messages.poll(20, TimeUnit.SECONDS);
             if (message == null) {
@@ -93,7 +93,7 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Whether the server has answered everything so far and nothing else came: a ping comes back behind it. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         send(Map.of("type", "ping"));
         return next().contains("\"pong\"");
     }

@@ -19,6 +19,7 @@ public record LongRecord(FileLogs logs, LongLogs longLogs, AtomicLong nanos) {
         RecordSettings settings = new RecordSettings(
                 200_000,
                 DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(48),
                 DataSize.ofMegabytes(32),
                 DataSize.ofMegabytes(4),
                 Duration.ofSeconds(10));

@@ -13,6 +13,7 @@ public record TestRecord(FileLogs logs, Commons commons) {
         RecordSettings settings = new RecordSettings(
                 200_000,
                 DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(48),
                 DataSize.ofMegabytes(32),
                 DataSize.ofMegabytes(4),
                 Duration.ofSeconds(10));
