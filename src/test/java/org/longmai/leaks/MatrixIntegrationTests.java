@@ -116,8 +116,10 @@ class MatrixIntegrationTests {
         callers.put("institution without scopes", with(Role.INSTITUTION, ANJU, null, "openid"));
         callers.put("doctor without scopes", with(Role.DOCTOR, ANJU, null, "openid"));
         callers.put("resident without scopes", with(Role.RESIDENT, null, resident, "openid"));
-        asResident("mutation { appointDelegate(input: {delegate: {account: \"%s\"}, scope: ACT, expires: \"2999\"}) { errors { message } } }"
-                .formatted(String.valueOf(callers.get("delegate")).replaceAll("^Caller.subject=|, name.*", "")));
+        asResident(
+                "mutation { appointDelegate(input: {delegate: {account: \"%s\"}, scope: ACT, expires: \"2999\"}) { errors { message } } }"
+                        .formatted(
+                                String.valueOf(callers.get("delegate")).replaceAll("^Caller.subject=|, name.*", "")));
         words();
     }
 
@@ -125,8 +127,7 @@ class MatrixIntegrationTests {
         return with(role, "tl-fuyou", null, "user/*.rs");
     }
 
-    private static Caller with(
-            Role role, @Nullable String institution, @Nullable String resident, String scopes) {
+    private static Caller with(Role role, @Nullable String institution, @Nullable String resident, String scopes) {
         return new Caller(
                 role.claim() + scopes.length(),
                 "某人",
@@ -190,7 +191,10 @@ class MatrixIntegrationTests {
     /** The fields of the roots, and the endpoints of Longmai's own controllers. */
     private Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        source.schema().getQueryType().getFieldDefinitions().forEach(field -> operations.add("query " + field.getName()));
+        source.schema()
+                .getQueryType()
+                .getFieldDefinitions()
+                .forEach(field -> operations.add("query " + field.getName()));
         source.schema()
                 .getMutationType()
                 .getFieldDefinitions()
@@ -213,7 +217,9 @@ class MatrixIntegrationTests {
 
     /** What tells two of one address apart. */
     private static String kind(RequestMappingInfo info) {
-        return info.getParamsCondition().isEmpty() ? "" : " " + info.getParamsCondition().getExpressions();
+        return info.getParamsCondition().isEmpty()
+                ? ""
+                : " " + info.getParamsCondition().getExpressions();
     }
 
     // What comes of a call
@@ -230,7 +236,8 @@ class MatrixIntegrationTests {
         String[] request = call.split(" ", 4);
         String type = request.length > 2 ? request[2] : "";
         String body = request.length > 3 ? request[3] : "";
-        int status = hub.send(token, request[0], request[1].replace("|", "%7C"), type, body).status();
+        int status = hub.send(token, request[0], request[1].replace("|", "%7C"), type, body)
+                .status();
         return status < 400 ? "yes" : String.valueOf(status);
     }
 
@@ -277,16 +284,25 @@ class MatrixIntegrationTests {
             born();
             return ids.of(ANJU, "Observation", "o" + newest);
         });
-        words.put("consent", () -> id(asResident(
-                "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { consent { id } } }")));
-        words.put("delegate", () -> id(asResident(
-                "mutation { appointDelegate(input: {delegate: {account: \"x\"}, expires: \"2999\"}) { delegate { id } } }")));
+        words.put(
+                "consent",
+                () -> id(asResident(
+                        "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { consent { id } } }")));
+        words.put(
+                "delegate",
+                () -> id(
+                        asResident(
+                                "mutation { appointDelegate(input: {delegate: {account: \"x\"}, expires: \"2999\"}) { delegate { id } } }")));
         words.put("child", this::child);
         words.put("guardian", () -> guardian);
-        words.put("withholding", () -> id(as(
-                "doctor",
-                "mutation { withholdFromResident(input: {reference: \"Condition/%s\", reason: \"x\", reviewBy: \"%s\"}) { withholding { id } } }"
-                        .formatted(words.get("condition").get(), words.get("day").get()))));
+        words.put(
+                "withholding",
+                () -> id(as(
+                        "doctor",
+                        "mutation { withholdFromResident(input: {reference: \"Condition/%s\", reason: \"x\", reviewBy: \"%s\"}) { withholding { id } } }"
+                                .formatted(
+                                        words.get("condition").get(),
+                                        words.get("day").get()))));
         words.put("entry", () -> id(asResident("{ myRecord { accessLog(first: 1) { nodes { id } } } }")));
         words.put("dispute", () -> {
             String other = born();
@@ -296,25 +312,31 @@ class MatrixIntegrationTests {
                             .formatted(ids.of(ANJU, "Condition", "c" + newest)),
                     Map.of()));
         });
-        words.put("erasure", () -> id(hub.ask(
-                hub.token(with(Role.PRIVACY_OFFICER, null, null, "user/*.rs")),
-                "mutation { eraseRecord(file: \"%s\", legalBasis: \"法院判决\") { erasure { id } } }"
-                        .formatted(words.get("file").get()),
-                Map.of())));
+        words.put(
+                "erasure",
+                () -> id(hub.ask(
+                        hub.token(with(Role.PRIVACY_OFFICER, null, null, "user/*.rs")),
+                        "mutation { eraseRecord(file: \"%s\", legalBasis: \"法院判决\") { erasure { id } } }"
+                                .formatted(words.get("file").get()),
+                        Map.of())));
         words.put("submission", this::submission);
         words.put("import-job", this::importJob);
-        words.put("request", () -> id(hub.ask(
-                hub.token(anotherDoctor()),
-                "mutation { requestConsent(input: {resident: \"%s\", reason: \"复诊需要\", hours: 4}) { request { id } } }"
-                        .formatted(resident),
-                Map.of())));
+        words.put(
+                "request",
+                () -> id(hub.ask(
+                        hub.token(anotherDoctor()),
+                        "mutation { requestConsent(input: {resident: \"%s\", reason: \"复诊需要\", hours: 4}) { request { id } } }"
+                                .formatted(resident),
+                        Map.of())));
         words.put("desk-card", () -> id(asResident("mutation { issueDeskCard { deskCard { id } } }")));
         words.put("desk-code", () -> one(asResident("mutation { createDeskCode { code } }"), "code"));
-        words.put("emergency", () -> id(hub.ask(
-                hub.token(World.doctor("tl-fuyou", "tl-fuyou-d1")),
-                "mutation { breakGlass(input: {resident: \"%s\", reason: UNCONSCIOUS, words: \"%s\"}) { emergency { id } } }"
-                        .formatted(words.get("other").get(), "病人昏迷不醒需要立即查看既往病史和用药情况以便抢救治疗"),
-                Map.of())));
+        words.put(
+                "emergency",
+                () -> id(hub.ask(
+                        hub.token(World.doctor("tl-fuyou", "tl-fuyou-d1")),
+                        "mutation { breakGlass(input: {resident: \"%s\", reason: UNCONSCIOUS, words: \"%s\"}) { emergency { id } } }"
+                                .formatted(words.get("other").get(), "病人昏迷不醒需要立即查看既往病史和用药情况以便抢救治疗"),
+                        Map.of())));
     }
 
     private int doctors;
@@ -340,7 +362,9 @@ class MatrixIntegrationTests {
         if (!address.find()) {
             throw new IllegalStateException(begun.toString());
         }
-        for (int i = 0; i < 5_000 && hub.get(token, "/fhir/$import/" + address.group(1)).status() == 202; i++) {
+        for (int i = 0;
+                i < 5_000 && hub.get(token, "/fhir/$import/" + address.group(1)).status() == 202;
+                i++) {
             Thread.onSpinWait();
         }
         return address.group(1);
@@ -413,7 +437,8 @@ class MatrixIntegrationTests {
                  "request": {"method": "PUT", "url": "Observation/x"}}]}"""
                         .formatted(UUID.randomUUID());
         Hub.Answer answer = hub.post(hub.token(Hub.institution(ANJU)), "/fhir", bundle);
-        var header = Pattern.compile("x-submission=\\[([^\\]]+)\\]", Pattern.CASE_INSENSITIVE).matcher(answer.headers());
+        var header = Pattern.compile("x-submission=\\[([^\\]]+)\\]", Pattern.CASE_INSENSITIVE)
+                .matcher(answer.headers());
         if (!header.find()) {
             throw new IllegalStateException(answer.toString());
         }
