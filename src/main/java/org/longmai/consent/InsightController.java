@@ -107,7 +107,7 @@ class InsightController {
         Decision asker = access.decide(caller, dossier, PurposeOfUse.PATRQT, found.standing());
         Preview.Counts counts = new Preview.Counts(
                 access.decide(recipient, dossier, purpose, before), access.decide(recipient, dossier, purpose, after));
-        for (Entry entry : Dossier.live(dossier.files().values(), asker::permits)) {
+        for (Entry entry : Dossier.live(dossier.files().values(), each -> mayCount(caller, asker, each))) {
             counts.add(entry, dossier.labelling().of(entry), settings.sensitive());
         }
         Map<String, Institution> institutions = Preview.byId(registry.institutions());
@@ -116,6 +116,11 @@ class InsightController {
                 recipient.practitioner(),
                 counts.holdings(institutions),
                 counts.sensitive());
+    }
+
+    /** Nobody counts what their token does not reach to. */
+    private static boolean mayCount(Caller caller, Decision asker, Entry entry) {
+        return asker.permits(entry) && caller.maySee(entry.traits().type());
     }
 
     private List<Caller> recipients(GrantConsentInput input) {

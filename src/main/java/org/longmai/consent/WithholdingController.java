@@ -148,9 +148,11 @@ class WithholdingController {
     }
 
     private static boolean mayRelease(Caller caller, Withholding withholding) {
-        boolean doctor =
-                DOCTORS.contains(caller.role()) && withholding.institution().equals(caller.institution());
-        return doctor || caller.role() == Role.PRIVACY_OFFICER;
+        boolean doctor = DOCTORS.contains(caller.role())
+                && caller.practitioner() != null
+                && withholding.institution().equals(caller.institution());
+        return (doctor || caller.role() == Role.PRIVACY_OFFICER)
+                && caller.maySee(withholding.reference().type());
     }
 
     /** A resource that the caller's institution recorded. */

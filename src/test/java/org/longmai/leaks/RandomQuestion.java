@@ -111,6 +111,14 @@ final class RandomQuestion {
             "Medication",
             "Practitioner",
             "Organization");
+    /** What is the resident's alone, and the type that the token's scopes have to reach to. */
+    private static final Map<String, String> RESTRICTED = Map.of(
+            "consents", "Consent",
+            "accessLog", "AuditEvent",
+            "delegates", "RelatedPerson",
+            "glass", "AuditEvent",
+            "consentRequests", "Consent");
+
     private static final int DEPTH = 6;
 
     /** The pages that answers have shown: whose cursors they were, and behind which entry they stand. */
@@ -233,8 +241,7 @@ final class RandomQuestion {
         String alias = "p" + names++;
         Map<String, Object> given = new LinkedHashMap<>();
         String arguments = arguments(field.getArguments(), given);
-        boolean restricted = Set.of("consents", "accessLog", "delegates", "consentRequests", "glass")
-                .contains(field.getName());
+        boolean restricted = RESTRICTED.containsKey(field.getName());
         Function<Object, @Nullable String> check = restricted ? restricted(field, caller, view) : check(field, view);
         String text = "%s: %s%s%s".formatted(alias, field.getName(), arguments, selection(field, given, 1));
         boolean mayFail = restricted || given.containsKey("after");
@@ -285,8 +292,7 @@ final class RandomQuestion {
 
     private static Function<Object, @Nullable String> restricted(
             GraphQLFieldDefinition field, Caller caller, View view) {
-        String type = Map.of("consents", "Consent", "accessLog", "AuditEvent", "delegates", "RelatedPerson")
-                .get(field.getName());
+        String type = RESTRICTED.getOrDefault(field.getName(), "");
         boolean own = view.standing() != null && view.standing().seesAll() && Oracle.scoped(caller, type);
         return value -> own || value == null ? null : field.getName() + " of another is shown to " + caller.role();
     }
