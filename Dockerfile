@@ -10,7 +10,7 @@ RUN java -Djarmode=tools -jar target/longmai.jar extract --layers --destination 
 
 # The application, owned by root and so beyond its own reach.
 FROM eclipse-temurin:21-jre AS application
-RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin longmai
+RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin longmai && install -d -o longmai -g longmai /var/lib/longmai
 WORKDIR /app
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./

@@ -32,13 +32,15 @@ class IssuerConfiguration {
     @Bean
     JwtDecoder jwtDecoder(OAuth2ResourceServerProperties settings, TokenRules rules) {
         JwtDecoder decoder = new SupplierJwtDecoder(() -> decoder(settings.getJwt(), rules));
-        return token -> {
-            try {
-                return decoder.decode(token);
-            } catch (JwtDecoderInitializationException e) {
-                throw new JwtException("no discovery", e);
-            }
-        };
+        return new VerifiedTokens(
+                token -> {
+                    try {
+                        return decoder.decode(token);
+                    } catch (JwtDecoderInitializationException e) {
+                        throw new JwtException("no discovery", e);
+                    }
+                },
+                rules);
     }
 
     private static JwtDecoder decoder(OAuth2ResourceServerProperties.Jwt settings, TokenRules rules) {

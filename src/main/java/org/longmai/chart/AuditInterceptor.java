@@ -33,10 +33,15 @@ class AuditInterceptor implements WebGraphQlInterceptor {
         request.configureExecutionInput((input, builder) ->
                 builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
         return chain.next(request).doOnNext(response -> {
-            List<AccessEvent> events = disclosures.events(caller, request.getDocument() + " " + request.getVariables());
+            List<AccessEvent> events = disclosures.events(
+                    caller, response.getExecutionInput().getQuery(), request.getVariables(), fields(response));
             if (!events.isEmpty()) {
                 ledger.record(events);
             }
         });
+    }
+
+    private static int fields(WebGraphQlResponse response) {
+        return response.getData() instanceof Map<?, ?> data ? data.size() : 0;
     }
 }

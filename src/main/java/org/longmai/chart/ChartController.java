@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
-import org.longmai.access.Role;
 import org.longmai.fhir.Failure;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
@@ -40,6 +39,7 @@ class ChartController {
         if ((id == null) == (identifier == null)) {
             throw Failure.invalid("Give either 'id' or 'identifier'.");
         }
+        checkRegistered(purpose, context);
         Optional<Person> person =
                 id != null ? residents.find(id) : residents.find(identifier.system(), identifier.value());
         return open(caller, person, purpose, context);
@@ -49,6 +49,7 @@ class ChartController {
     @Nullable
     DataFetcherResult<View> myRecord(
             @AuthenticationPrincipal Caller caller, @Argument @Nullable String of, GraphQLContext context) {
+        checkRegistered(PurposeOfUse.PATRQT, context);
         String id = of == null ? caller.resident() : of;
         Optional<Person> person = id == null ? Optional.empty() : residents.find(id);
         return caller.role().isOfResident()
@@ -56,17 +57,20 @@ class ChartController {
                 : missed(person, PurposeOfUse.PATRQT, context);
     }
 
-    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
-    static boolean mayKnowOf(Caller caller, View view, Person person) {
-        return caller.role().isClinical()
-                || view.standing().isAny()
-                || caller.role() == Role.INSTITUTION && person.files().containsValue(caller.institution());
+    /** A document that a district has registered opens records for the purposes that it is registered for. */
+    private static void checkRegistered(PurposeOfUse purpose, GraphQLContext context) {
+        RegisteredDocuments.Registered document = context.get(RegisteredDocuments.Registered.class);
+        if (document != null && !document.purposes().contains(purpose)) {
+            throw Failure.of(
+                    Failure.Category.FORBIDDEN,
+                    "The document is not registered for the purpose %s.".formatted(purpose));
+        }
     }
 
     private @Nullable DataFetcherResult<View> open(
             Caller caller, Optional<Person> person, PurposeOfUse purpose, GraphQLContext context) {
         View view = person.map(found -> views.open(caller, found, purpose)).orElse(null);
-        if (view == null || !mayKnowOf(caller, view, person.get())) {
+        if (view == null || !view.mayBeKnown()) {
             return missed(person, purpose, context);
         }
         context.<Disclosures>get(Disclosures.class).opened(view, purpose);

@@ -1,17 +1,35 @@
 package org.longmai.chart;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the chart.
  *
  * @param directCompletion whether plain FHIR data is completed in one walk; off only to compare with the engine's own way
- * @param maxDepth the deepest nesting of fields in a document
- * @param maxFields the most fields in a document
+ * @param maxDepth the deepest nesting of fields in an operation
+ * @param maxFields the most fields in an operation, fragments written out
+ * @param maxAliases the most fields under another name, fragments written out
+ * @param maxResidents the most records that one operation may ask for
+ * @param maxCost the most fields in an answer, as computed before it is made: see {@link Weighing}
+ * @param listLength what a list is taken to have, where no argument says it
+ * @param maxBody the most bytes of a request
+ * @param timeout how long an operation may take
+ * @param documents the registered documents, a JSON file as {@link RegisteredDocuments} reads it: then no other runs. For production
  */
 @ConfigurationProperties("longmai.chart")
 record ChartSettings(
         @DefaultValue("true") boolean directCompletion,
         @DefaultValue("30") int maxDepth,
-        @DefaultValue("2000") int maxFields) {}
+        @DefaultValue("2000") int maxFields,
+        @DefaultValue("200") int maxAliases,
+        @DefaultValue("5") int maxResidents,
+        @DefaultValue("200000") int maxCost,
+        @DefaultValue("3") int listLength,
+        @DefaultValue("256KB") DataSize maxBody,
+        @DefaultValue("15s") Duration timeout,
+        @Nullable Resource documents) {}

@@ -1,5 +1,9 @@
 package org.longmai.chart;
 
+import graphql.language.AstPrinter;
+import graphql.language.AstSignature;
+import graphql.language.Document;
+import graphql.parser.Parser;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -45,8 +49,20 @@ final class Disclosures {
         }
     }
 
-    synchronized List<AccessEvent> events(Caller caller, String request) {
+    /**
+     * For the ledger, and so for the residents to read: one who was asked for alone is told the request as it was; of several
+     * nobody is told whom else it named.
+     *
+     * @param document the request
+     * @param variables and what it was given
+     * @param fields how many of Query it asked for: any may name somebody
+     */
+    synchronized List<AccessEvent> events(Caller caller, String document, Map<String, Object> variables, int fields) {
+        if (opened.isEmpty() && misses.isEmpty()) {
+            return List.of();
+        }
         List<AccessEvent> events = new ArrayList<>();
+        String request = fields == 1 ? document + " " + variables : withoutValues(document);
         opened.forEach((asked, one) -> events.add(new AccessEvent(
                 caller,
                 asked.resident(),
@@ -66,6 +82,12 @@ final class Disclosures {
                 List.of(),
                 request)));
         return events;
+    }
+
+    /** Nor by an alias or a comment. */
+    private static String withoutValues(String document) {
+        Document parsed = Parser.parse(document);
+        return AstPrinter.printAstCompact(new AstSignature().signatureQuery(parsed, null));
     }
 
     static AccessEvent.Outcome outcome(View view) {

@@ -1,9 +1,8 @@
 package org.longmai.chart;
 
-import graphql.analysis.MaxQueryComplexityInstrumentation;
-import graphql.analysis.MaxQueryDepthInstrumentation;
-import graphql.execution.instrumentation.Instrumentation;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.longmai.chart.completion.ChartExecutionStrategy;
 import org.longmai.chart.completion.FhirWiring;
 import org.longmai.chart.completion.ParsedDocuments;
@@ -28,16 +27,19 @@ class GraphQlConfiguration {
         return new ParsedDocuments();
     }
 
-    /** References lead on and on: how far one document may follow them. Introspection needs 15. */
     @Bean
-    Instrumentation depthLimit(ChartSettings settings) {
-        return new MaxQueryDepthInstrumentation(settings.maxDepth());
+    Limits limits(ChartSettings settings) {
+        return new Limits(settings, operationClock());
     }
 
-    /** How many fields one document may name, fragments written out. */
-    @Bean
-    Instrumentation breadthLimit(ChartSettings settings) {
-        return new MaxQueryComplexityInstrumentation(settings.maxFields());
+    private static ScheduledExecutorService operationClock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "operation-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        return clock;
     }
 
     /** A strategy of one's own has to be given the exception handler that Spring gives to the default one. */

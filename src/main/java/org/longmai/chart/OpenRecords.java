@@ -20,6 +20,7 @@ final class OpenRecords {
     private final Disclosures disclosures;
     private final Map<String, Optional<View>> opened = new HashMap<>();
     private int shown;
+    private int asked;
 
     OpenRecords(Caller caller, Views views, Disclosures disclosures) {
         this.caller = caller;
@@ -50,6 +51,15 @@ final class OpenRecords {
         disclosures.missed(view == null ? null : view.residentId(), purpose());
     }
 
+    /** How many fields at the root the operation asked for: any may name somebody. */
+    int asked() {
+        return asked;
+    }
+
+    void asked(int fields) {
+        this.asked = fields;
+    }
+
     /** @throws Failure TOO_COSTLY once lists in lists come to more than an answer may have */
     synchronized void show(int resources) {
         shown += resources;
@@ -62,7 +72,7 @@ final class OpenRecords {
     private Optional<View> open(Person person) {
         Caller known = caller.knownAs(person.id(), person.origins());
         View view = views.open(known, person, purpose());
-        if (!ChartController.mayKnowOf(known, view, person)) {
+        if (!view.mayBeKnown()) {
             disclosures.missed(person.id(), purpose());
             return Optional.empty();
         }

@@ -14,10 +14,12 @@ import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.Ledger;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Mandates;
+import org.longmai.emergency.Emergencies;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Resource;
 import org.longmai.registry.Registry;
+import org.longmai.request.Requests;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.stereotype.Component;
 
@@ -41,12 +43,22 @@ class ResidentWiring implements RuntimeWiringConfigurer {
     private final Consents consents;
     private final Mandates mandates;
     private final Ledger ledger;
+    private final Requests requests;
+    private final Emergencies emergencies;
 
-    ResidentWiring(Registry registry, Consents consents, Mandates mandates, Ledger ledger) {
+    ResidentWiring(
+            Registry registry,
+            Consents consents,
+            Mandates mandates,
+            Ledger ledger,
+            Requests requests,
+            Emergencies emergencies) {
         this.registry = registry;
         this.consents = consents;
         this.mandates = mandates;
         this.ledger = ledger;
+        this.requests = requests;
+        this.emergencies = emergencies;
     }
 
     private interface Field {
@@ -69,6 +81,13 @@ class ResidentWiring implements RuntimeWiringConfigurer {
             type.dataFetcher("accessLog", ofResidentOnly("AuditEvent", this::accessLog));
             type.dataFetcher(
                     "delegates", ofResidentOnly("RelatedPerson", (view, environment) -> mandates.told(view.dossier())));
+            type.dataFetcher(
+                    "consentRequests",
+                    ofResidentOnly(
+                            "Consent",
+                            (view, environment) -> requests.of(view.dossier(), environment.getArgument("state"))));
+            type.dataFetcher(
+                    "glass", ofResidentOnly("AuditEvent", (view, environment) -> emergencies.of(view.dossier())));
             KINDS.forEach((name, kind) ->
                     type.dataFetcher(name, field((view, environment) -> page(view, kind, environment))));
             return type;

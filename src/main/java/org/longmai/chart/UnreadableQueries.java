@@ -51,7 +51,7 @@ class UnreadableQueries implements HandlerExceptionResolver {
         return e instanceof ErrorResponse refusal ? refusal.getStatusCode() : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 
-    private static void write(HttpServletResponse response, HttpStatusCode status, GraphQLError error) {
+    static void write(HttpServletResponse response, HttpStatusCode status, GraphQLError error) {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         try {

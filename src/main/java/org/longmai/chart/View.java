@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.Role;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
 import org.longmai.consent.Standing;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
+import org.longmai.record.Body;
 import org.longmai.record.Common;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLog;
@@ -31,7 +33,8 @@ final class View {
     /** The newest first; what has no date last; ties by type and id, so that the order is total. */
     static final Comparator<Entry> ORDER = Comparator.comparing(
                     (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(entry -> entry.reference().toString());
+            .thenComparing(entry -> entry.traits().type())
+            .thenComparing(entry -> entry.traits().id());
 
     private final Caller caller;
     private final Dossier dossier;
@@ -84,7 +87,12 @@ final class View {
     boolean permits(Entry entry) {
         return mayKnowOf(entry)
                 && decision.permits(entry)
-                && scopes.computeIfAbsent(entry.traits().type(), caller::maySee);
+                && isInScope(entry.traits().type());
+    }
+
+    private boolean isInScope(String type) {
+        Boolean known = scopes.get(type);
+        return known != null ? known : scopes.computeIfAbsent(type, caller::maySee);
     }
 
     /** Of what the hub itself keeps of a resident only the consents are shown, and to nobody else. */
@@ -96,6 +104,13 @@ final class View {
     /** Whether a resource without a patient may be seen, to which one refers that may be. */
     boolean permits(Common common) {
         return caller.maySee(common.resource().type()) && decision.permits(common);
+    }
+
+    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
+    boolean mayBeKnown() {
+        return caller.role().isClinical()
+                || standing.isAny()
+                || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
     }
 
     Dossier dossier() {
@@ -144,7 +159,11 @@ final class View {
     }
 
     List<Resource> open(List<Entry> page) {
-        return logs.open(page);
+        return logs.share(page);
+    }
+
+    List<Body> bodies(List<Entry> page) {
+        return logs.bodies(page);
     }
 
     /** How many resources the caller may see, by institution. */
@@ -168,7 +187,7 @@ final class View {
             }
         }
         patients.sort(Comparator.comparing(Entry::updated).reversed());
-        return logs.open(patients);
+        return logs.share(patients);
     }
 
     /** The consents among the grounds of the decision. */

@@ -3,7 +3,18 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"fhir", "access", "registry", "clinical", "consent", "record", "identity", "audit"})
+        allowedDependencies = {
+            "fhir",
+            "access",
+            "registry",
+            "clinical",
+            "consent",
+            "record",
+            "identity",
+            "audit",
+            "request",
+            "emergency"
+        })
 package org.longmai.chart;
 
 import org.jspecify.annotations.NullMarked;

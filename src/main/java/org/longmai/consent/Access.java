@@ -1,6 +1,7 @@
 package org.longmai.consent;
 
 import java.time.Clock;
+import java.util.List;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.consent.provision.ResourceSet;
@@ -14,13 +15,21 @@ public class Access {
     private final Mandates mandates;
     private final Withholdings withholdings;
     private final Decisions decisions;
+    private final Notes notes;
     private final Clock clock;
 
-    Access(Consents consents, Mandates mandates, Withholdings withholdings, Decisions decisions, Clock clock) {
+    Access(
+            Consents consents,
+            Mandates mandates,
+            Withholdings withholdings,
+            Decisions decisions,
+            Notes notes,
+            Clock clock) {
         this.consents = consents;
         this.mandates = mandates;
         this.withholdings = withholdings;
         this.decisions = decisions;
+        this.notes = notes;
         this.clock = clock;
     }
 
@@ -36,7 +45,14 @@ public class Access {
                     new ResourceSet(withholdings.of(dossier.person().files().keySet()));
             return decisions.decide(standing, withheld, dossier.labelling());
         }
-        return decide(caller, dossier, purpose, consents.declared(dossier));
+        Decision agreed = decide(caller, dossier, purpose, consents.declared(dossier));
+        return caller.role().isClinical() && Glass.isAskedFor(purpose)
+                ? decisions.inEmergency(agreed, caller, glasses(dossier), clock.instant())
+                : agreed;
+    }
+
+    private List<Glass> glasses(Dossier dossier) {
+        return notes.of(dossier, Note.Kind.GLASS).stream().map(Glass::of).toList();
     }
 
     /** The decision that it would be, were this what the resident decided. */

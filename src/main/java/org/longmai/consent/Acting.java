@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Who decides something for whom; every attempt is in the ledger. */
 @Component
-class Acting {
+public class Acting {
 
     private final Residents residents;
     private final Dossiers dossiers;
@@ -22,9 +22,9 @@ class Acting {
     private final Ledger ledger;
 
     /** A resident whom the caller is something to. */
-    record For(Dossier dossier, Standing standing) {
+    public record For(Dossier dossier, Standing standing) {
 
-        Person person() {
+        public Person person() {
             return dossier.person();
         }
     }
@@ -37,7 +37,7 @@ class Acting {
     }
 
     /** @param resident null: the caller's own */
-    Optional<For> find(Caller caller, @Nullable String resident) {
+    public Optional<For> find(Caller caller, @Nullable String resident) {
         String id = resident == null ? caller.resident() : resident;
         if (id == null || !caller.role().isOfResident()) {
             return Optional.empty();
@@ -50,7 +50,7 @@ class Acting {
     }
 
     /** What keeps the caller from deciding for the resident, or null. */
-    static @Nullable String obstacle(Optional<For> found, String what) {
+    public static @Nullable String obstacle(Optional<For> found, String what) {
         if (found.isEmpty()) {
             return "Only the resident, or who acts for them, can %s this.".formatted(what);
         }
@@ -64,13 +64,20 @@ class Acting {
     }
 
     /** An attempt on somebody else's consents is theirs to know. */
-    void refused(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
+    public void refused(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
         boolean isId = resident != null && Reference.isId(resident);
         record(caller, isId ? resident : null, action, AccessEvent.Outcome.REFUSED, kind);
     }
 
-    void done(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
+    /** What was done; it comes before the deed. */
+    public void done(Caller caller, @Nullable String resident, AccessEvent.Action action, String kind) {
         record(caller, resident, action, AccessEvent.Outcome.ANSWERED, kind);
+    }
+
+    /** The same, of something that has to do with an emergency. */
+    public void inEmergency(
+            Caller caller, @Nullable String resident, AccessEvent.Action action, AccessEvent.Outcome outcome) {
+        record(caller, resident, action, PurposeOfUse.BTG, outcome, "Emergency");
     }
 
     private void record(
@@ -82,6 +89,16 @@ class Acting {
         PurposeOfUse purpose = caller.role().isOfResident()
                 ? PurposeOfUse.PATRQT
                 : caller.role().isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
+        record(caller, resident, action, purpose, outcome, kind);
+    }
+
+    private void record(
+            Caller caller,
+            @Nullable String resident,
+            AccessEvent.Action action,
+            PurposeOfUse purpose,
+            AccessEvent.Outcome outcome,
+            String kind) {
         List<String> kinds = kind.isEmpty() ? List.of() : List.of(kind);
         ledger.record(
                 List.of(new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name())));

@@ -18,6 +18,7 @@ import org.springframework.core.io.Resource;
  * @param sensitive codes of security labels that make an entry restricted, whatever else its labels say; a consent has to
  *     name them
  * @param adolescent codes of security labels of what a guardian does not see of an adolescent of 14 or older
+ * @param neverInEmergency codes of security labels of what a declared emergency never opens
  */
 @ConfigurationProperties("longmai.consent")
 record ConsentSettings(
@@ -59,7 +60,8 @@ record ConsentSettings(
                     "OPIOIDUD",
                     "SDV"
                 })
-                Set<String> adolescent) {
+                Set<String> adolescent,
+        @DefaultValue("PSYTHPN") Set<String> neverInEmergency) {
 
     /** What a paper can permit. */
     enum Trust {
@@ -75,6 +77,7 @@ record ConsentSettings(
         }
         sensitive = uncoded ? plus(sensitive, LabelRules.UNCODED) : Set.copyOf(sensitive);
         adolescent = Set.copyOf(adolescent);
+        neverInEmergency = Set.copyOf(neverInEmergency);
     }
 
     private static Set<String> plus(Set<String> codes, String code) {

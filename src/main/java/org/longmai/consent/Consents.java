@@ -48,6 +48,7 @@ public class Consents {
     private final FileLogs logs;
     private final Commons commons;
     private final Registry registry;
+    private final ConsentSettings settings;
     private final ApplicationEventPublisher events;
     private final IdGenerator ids;
     private final Clock clock;
@@ -56,12 +57,14 @@ public class Consents {
             FileLogs logs,
             Commons commons,
             Registry registry,
+            ConsentSettings settings,
             ApplicationEventPublisher events,
             IdGenerator ids,
             Clock clock) {
         this.logs = logs;
         this.commons = commons;
         this.registry = registry;
+        this.settings = settings;
         this.events = events;
         this.ids = ids;
         this.clock = clock;
@@ -96,7 +99,7 @@ public class Consents {
                 dossier.files().values(),
                 entry -> isActive(entry) && !revoked.contains(entry.traits().id()));
         entries.addAll(sent.subList(0, Math.min(sent.size(), MOST_PAPERS)));
-        List<Resource> consents = logs.open(entries);
+        List<Resource> consents = logs.share(entries);
         List<Declaration.Own> own = new ArrayList<>();
         List<Declaration.Paper> papers = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
@@ -195,7 +198,7 @@ public class Consents {
     }
 
     /** A grant is meant for every id under which the resident is known now. */
-    Resource grant(Person person, GrantConsentInput input) {
+    public Resource grant(Person person, GrantConsentInput input) {
         return append(person.id(), grantable(person, input).consent());
     }
 
@@ -204,6 +207,22 @@ public class Consents {
         Set<String> others = new LinkedHashSet<>(person.origins());
         others.remove(person.id());
         return new Declaration.Own(grantable(person.id(), others, input), person.id(), others);
+    }
+
+    /**
+     * The consent that the grant would be, to be kept in the file of this id of the resident and meant for every id.
+     *
+     * @param origin one of the person's origins
+     */
+    public Resource draft(Person person, String origin, GrantConsentInput input) {
+        Set<String> others = new LinkedHashSet<>(person.origins());
+        others.remove(origin);
+        return grantable(origin, others, input);
+    }
+
+    /** What has to be changed before this can be granted; nothing if it can. */
+    public List<MutationError> problems(GrantConsentInput input) {
+        return input.problems(registry, clock.instant(), settings.sensitive());
     }
 
     private Resource grantable(String resident, Set<String> others, GrantConsentInput input) {

@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.longmai.consent.provision.Outcome;
 import org.longmai.consent.provision.ResourceSet;
+import org.longmai.consent.provision.Rule;
 import org.longmai.fhir.Traits;
 import org.longmai.record.Common;
 import org.longmai.record.Entry;
@@ -27,39 +29,51 @@ public final class Decision {
     private final List<Ground> grounds;
     private final Labelling labelling;
 
+    /** What a declared emergency opens. */
+    private final @Nullable Rule emergency;
+
     private Decision(
             boolean everything,
             @Nullable String custodian,
             List<Terms> terms,
             ResourceSet withheld,
             List<Ground> grounds,
-            Labelling labelling) {
+            Labelling labelling,
+            @Nullable Rule emergency) {
         this.everything = everything;
         this.custodian = custodian;
         this.terms = List.copyOf(terms);
         this.withheld = withheld;
         this.grounds = List.copyOf(grounds);
         this.labelling = labelling;
+        this.emergency = emergency;
     }
 
     /** Everything but what doctors withhold. */
     static Decision everything(Ground ground, ResourceSet withheld, Labelling labelling) {
-        return new Decision(true, null, List.of(), withheld, List.of(ground), labelling);
+        return new Decision(true, null, List.of(), withheld, List.of(ground), labelling, null);
     }
 
     /** What the terms permit of every institution's files, but for what doctors withhold. */
     static Decision acting(Terms terms, Ground ground, ResourceSet withheld, Labelling labelling) {
-        return new Decision(false, null, List.of(terms), withheld, List.of(ground), labelling);
+        return new Decision(false, null, List.of(terms), withheld, List.of(ground), labelling, null);
     }
 
     /** Nothing but the files of one institution. */
     static Decision only(@Nullable String custodian, Ground ground, Labelling labelling) {
-        return new Decision(false, custodian, List.of(), new ResourceSet(Set.of()), List.of(ground), labelling);
+        return new Decision(false, custodian, List.of(), new ResourceSet(Set.of()), List.of(ground), labelling, null);
     }
 
     /** The files of the caller's institution, and of others what all of the terms permit. */
     static Decision by(List<Terms> terms, @Nullable String custodian, List<Ground> grounds, Labelling labelling) {
-        return new Decision(false, custodian, terms, new ResourceSet(Set.of()), grounds, labelling);
+        return new Decision(false, custodian, terms, new ResourceSet(Set.of()), grounds, labelling, null);
+    }
+
+    /** The same, and what a declared emergency opens. */
+    Decision inEmergency(Rule opened, Ground ground) {
+        List<Ground> more = new ArrayList<>(List.of(ground));
+        more.addAll(grounds);
+        return new Decision(everything, custodian, terms, withheld, more, labelling, opened);
     }
 
     /**
@@ -67,7 +81,7 @@ public final class Decision {
      * where the rules do not depend on the entry.
      */
     public boolean mayOpen(String institution) {
-        if (everything || institution.equals(custodian)) {
+        if (everything || institution.equals(custodian) || emergency != null) {
             return true;
         }
         for (Terms each : terms) {
@@ -97,7 +111,7 @@ public final class Decision {
         if (withheld.contains(entry)) {
             return false;
         }
-        if (everything || institution.equals(custodian)) {
+        if (everything || institution.equals(custodian) || isOpenedInEmergency(entry)) {
             return true;
         }
         for (int i = 0; i < terms.size(); i++) {
@@ -106,6 +120,10 @@ public final class Decision {
             }
         }
         return !terms.isEmpty();
+    }
+
+    private boolean isOpenedInEmergency(Traits entry) {
+        return emergency != null && emergency.outcome(entry) == Outcome.PERMIT;
     }
 
     /** The consents and the rules of the district that the view rests on. */
@@ -147,7 +165,7 @@ public final class Decision {
         if (institution.equals(custodian)) {
             return List.of(Reason.of(Ground.CUSTODIAN, true));
         }
-        if (everything || terms.isEmpty()) {
+        if (everything || terms.isEmpty() || isOpenedInEmergency(entry)) {
             return List.of(Reason.of(grounds.get(0), visible));
         }
         Set<Reason> reasons = new LinkedHashSet<>();

@@ -52,7 +52,7 @@ class Decisions {
      * and, where none of them applies, what the district's policy does.
      *
      * <p>A caller who asks for {@code ETREAT} or {@code BTG} is decided as one who asks for {@code TREAT}: naming an
-     * emergency grants nothing, declaring one is another matter.
+     * emergency grants nothing; what one grants that was declared comes on top ({@link #inEmergency}).
      *
      * @param now when the answer is given: a Decision is not kept
      */
@@ -64,6 +64,19 @@ class Decisions {
         return caller.role() == Role.INSTITUTION
                 ? Decision.only(caller.institution(), Ground.CUSTODIAN, labelling)
                 : Decision.only(null, Ground.NOT_CLINICAL, labelling);
+    }
+
+    /**
+     * The decision, and what a declared emergency opens, whatever the resident decided: all but what is never opened. It counts for a
+     * caller who asks for it ({@link Glass#isAskedFor}): an everyday look of the same doctor in the same hours stays one.
+     */
+    Decision inEmergency(Decision agreed, Caller caller, List<Glass> glasses, Instant now) {
+        for (Glass glass : glasses) {
+            if (glass.isFor(caller, now)) {
+                return agreed.inEmergency(Compiler.mandate(null, settings.neverInEmergency()), Ground.of(glass));
+            }
+        }
+        return agreed;
     }
 
     private Decision decide(Question question, Declarations declarations, Labelling labelling) {

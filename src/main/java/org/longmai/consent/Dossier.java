@@ -45,8 +45,17 @@ public final class Dossier {
         return log;
     }
 
-    Map<String, FileLog> own() {
+    /** The files in which the hub keeps what the resident decided, by the id under which the resident was known. */
+    public Map<String, FileLog> own() {
         return own;
+    }
+
+    /** Whether anything was decided under this id of the resident: a consent or a delegate, of whatever status. */
+    boolean isDecidedUnder(String origin) {
+        FileLog log = own.get(origin);
+        return log != null
+                && log.newest().stream()
+                        .anyMatch(entry -> !entry.traits().type().equals(Note.BASIC));
     }
 
     Map<String, FileLog> files() {

@@ -1,5 +1,7 @@
 package org.longmai.consent;
 
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.longmai.consent.provision.Policy;
 import org.longmai.fhir.Interval;
@@ -13,6 +15,8 @@ import org.longmai.fhir.Resource;
  *     rule of the district
  */
 public record Ground(@Nullable String consent, String zh, String en) {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     static final Ground RESIDENT = rule("居民本人可查看本人的全部健康档案。", "Residents see their whole record.");
 
@@ -47,6 +51,14 @@ public record Ground(@Nullable String consent, String zh, String en) {
                         "Unless the resident decides otherwise, clinicians see other institutions' data, "
                                 + "sensitive data excepted.");
         };
+    }
+
+    static Ground of(Glass glass) {
+        String until = TIME.format(glass.until().atZone(Interval.ZONE));
+        return rule(
+                "已申明紧急情况，至%s可查看；居民会收到告知，并由隐私保护专员审核。".formatted(until),
+                "A declared emergency, until %s; the resident is told, and a privacy officer reviews it."
+                        .formatted(until));
     }
 
     static Ground ofPaper(Resource consent, String institution) {

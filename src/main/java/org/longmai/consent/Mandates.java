@@ -109,7 +109,7 @@ public class Mandates {
     /** A mandate holds for the ids that it was given for, and for those under which the resident never decided anything. */
     private static boolean isMeantForAll(Mandate mandate, Dossier dossier) {
         Set<String> others = new HashSet<>(dossier.own().keySet());
-        others.removeIf(origin -> dossier.log(origin).isEmpty());
+        others.removeIf(origin -> !dossier.isDecidedUnder(origin));
         others.remove(mandate.file());
         others.removeAll(Origins.of(mandate.person()));
         return others.isEmpty() || !dossier.own().containsKey(mandate.file());

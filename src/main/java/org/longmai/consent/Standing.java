@@ -39,7 +39,7 @@ public record Standing(Kind kind, boolean acts, @Nullable Set<String> types, Set
     }
 
     /** What of a grant is more than the caller may decide: nobody grants what they do not see. */
-    List<MutationError> problems(GrantConsentInput input) {
+    public List<MutationError> problems(GrantConsentInput input) {
         List<MutationError> problems = new ArrayList<>();
         if (types != null && (input.types() == null || !types.containsAll(input.types()))) {
             problems.add(new MutationError(

@@ -20,6 +20,7 @@ import org.longmai.fhir.Failure;
 import org.longmai.record.Entry;
 import org.longmai.registry.Institution;
 import org.longmai.registry.Registry;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -45,6 +46,7 @@ class DisputeController {
     private final Ledger ledger;
     private final IdGenerator ids;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
     /** A mutation's answer: the case, or why there is none. */
     record DisputePayload(@Nullable Dispute dispute, List<MutationError> errors) {
@@ -68,7 +70,8 @@ class DisputeController {
             Registry registry,
             Ledger ledger,
             IdGenerator ids,
-            Clock clock) {
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.disputes = disputes;
         this.subjects = subjects;
         this.settings = settings;
@@ -76,6 +79,7 @@ class DisputeController {
         this.ledger = ledger;
         this.ids = ids;
         this.clock = clock;
+        this.events = events;
     }
 
     @MutationMapping
@@ -129,9 +133,11 @@ class DisputeController {
         }
         record(caller, dispute.get().resident(), AccessEvent.Action.ANSWER_DISPUTE, AccessEvent.Outcome.ANSWERED);
         Dispute answered = dispute.get().answered(new Dispute.Answer(outcome, text.strip(), now(), caller.name()));
-        return dispute.get().answer() == null && disputes.answer(answered)
-                ? DisputePayload.of(answered)
-                : DisputePayload.refused("This dispute has been answered.", "id");
+        if (dispute.get().answer() != null || !disputes.answer(answered)) {
+            return DisputePayload.refused("This dispute has been answered.", "id");
+        }
+        events.publishEvent(new DisputeAnswered(answered.resident(), answered.id()));
+        return DisputePayload.of(answered);
     }
 
     /** The caller's own, or those of whom they act for, the newest first. */

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
-import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.store.FileErased;
 import org.longmai.store.Parts;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
@@ -31,20 +31,31 @@ public class FileLogs {
     private static final int ATTEMPTS = 100;
     private static final int LOOKS = 5;
 
+    /** How many times as large as its JSON a resource in memory is. */
+    private static final int PARSED = 6;
+
     /** How many envelopes are asked for at once, then how many if those were all there, and so on. */
     private static final List<Integer> BEHIND = List.of(1, 8, 64, 512);
 
     private final Envelopes envelopes;
     private final LongLogs longLogs;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final Cache<String, FileLog> logs;
     private final Cache<Span, Blocks> sealed;
     private final Cache<Block, byte[]> opened;
+    private final Cache<Entry, Resource> parsed;
 
     private record Block(Span document, int number) {}
 
-    FileLogs(Envelopes envelopes, LongLogs longLogs, RecordSettings settings, Clock clock) {
+    FileLogs(
+            Envelopes envelopes,
+            LongLogs longLogs,
+            RecordSettings settings,
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.envelopes = envelopes;
+        this.events = events;
         this.longLogs = longLogs;
         this.clock = clock;
         this.logs = Caffeine.newBuilder()
@@ -59,6 +70,12 @@ public class FileLogs {
                 .maximumWeight(settings.cachedBlocks().toBytes())
                 .weigher((Block block, byte[] bytes) -> 64 + bytes.length)
                 .build();
+        this.parsed = Caffeine.newBuilder()
+                .weakKeys()
+                .maximumWeight(settings.cachedResources().toBytes())
+                .weigher((Entry entry, Resource resource) ->
+                        PARSED * entry.body().length())
+                .build();
     }
 
     /** What was erased is in no memory. */
@@ -67,6 +84,7 @@ public class FileLogs {
         logs.invalidate(erased.file());
         sealed.asMap().keySet().removeIf(span -> span.file().equals(erased.file()));
         opened.asMap().keySet().removeIf(block -> block.document().file().equals(erased.file()));
+        parsed.asMap().keySet().removeIf(entry -> entry.file().equals(erased.file()));
     }
 
     /** The log of the file as it is now; empty if there is no such file, or none any more. */
@@ -113,6 +131,7 @@ public class FileLogs {
                 if (envelopes.endsVolume(packing.directory().seq())) {
                     longLogs.noticed(file);
                 }
+                events.publishEvent(new FileAppended(file));
                 return packing.directory().entries();
             }
         }
@@ -203,8 +222,32 @@ public class FileLogs {
         return entries.stream().map(this::openOne).toList();
     }
 
+    /** Like {@link #open(List)}, and everybody gets the same resources: they are not to be changed, and throw if they are. */
+    public List<Resource> share(List<Entry> entries) {
+        List<Entry> missing = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (parsed.getIfPresent(entry) == null) {
+                missing.add(entry);
+            }
+        }
+        if (!missing.isEmpty()) {
+            fetchMissing(missing);
+        }
+        List<Resource> shared = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            shared.add(parsed.get(entry, each -> openOne(each).frozen()));
+        }
+        return shared;
+    }
+
     public Resource open(Entry entry) {
         return open(List.of(entry)).get(0);
+    }
+
+    /** The bodies of the entries, in their order, for those who only pass them on; like {@link #open(List)}. */
+    public List<Body> bodies(List<Entry> entries) {
+        fetchMissing(entries);
+        return entries.stream().map(this::body).toList();
     }
 
     /** The logs as they are in the store. While one is being merged, a look may fall between its documents: then another. */
@@ -312,13 +355,15 @@ public class FileLogs {
     }
 
     private Resource openOne(Entry entry) {
+        return body(entry).resource();
+    }
+
+    private Body body(Entry entry) {
         Entry at = entry;
         for (int look = 0; look < LOOKS; look++) {
             byte[] block = opened.get(block(at), this::openBlock);
             if (block != null) {
-                Entry.Position body = at.body();
-                Map<String, Object> json = Json.readObject(block, body.offset(), body.length());
-                return new Resource(Meta.of(entry.version(), entry.updated()).on(json));
+                return new Body(entry, block, at.body().offset(), at.body().length());
             }
             at = moved(at);
         }

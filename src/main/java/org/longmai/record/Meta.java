@@ -1,5 +1,6 @@
 package org.longmai.record;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -20,11 +21,21 @@ public record Meta(int version, Instant updated) {
         return new Meta(version, updated);
     }
 
+    /** The two in JSON, as they stand within {@code meta}. */
+    byte[] elements() {
+        return ("\"" + VERSION + "\":\"" + version + "\",\"" + UPDATED + "\":\"" + time() + "\"")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String time() {
+        return updated.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     /** The resource with this version and time; {@code meta} stands behind {@code id}. */
     Map<String, Object> on(Map<String, Object> json) {
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put(VERSION, String.valueOf(version));
-        meta.put(UPDATED, updated.truncatedTo(ChronoUnit.MILLIS).toString());
+        meta.put(UPDATED, time());
         copy(json.get(META), meta);
         Map<String, Object> whole = new LinkedHashMap<>(json.size() * 4 / 3 + 2);
         json.forEach((name, value) -> {

@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * @param cachedEntries how many entries of folded logs stay in memory, of all files together
  * @param cachedBlocks how many bytes of opened blocks stay in memory
+ * @param cachedResources how many bytes of read resources stay in memory, as estimated
  * @param cachedEnvelopes how many bytes of sealed blocks stay in memory
  * @param largestEnvelope how many sealed bytes one document holds at most; those of a larger submission are spread over several.
  *     Old envelopes are merged into documents no larger than that
@@ -17,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 record RecordSettings(
         @DefaultValue("200000") long cachedEntries,
         @DefaultValue("64MB") DataSize cachedBlocks,
+        @DefaultValue("48MB") DataSize cachedResources,
         @DefaultValue("32MB") DataSize cachedEnvelopes,
         @DefaultValue("4MB") DataSize largestEnvelope,
         @DefaultValue("10s") Duration mergeEvery) {

@@ -31,6 +31,7 @@ public final class Bench {
             case "start" -> new StartBench().run();
             case "intake" -> new IntakeBench().run();
             case "chart" -> new ChartBench().run();
+            case "speed" -> new SpeedBench().run();
             case "long" -> new LongBench().run();
             case "ledger" -> new LedgerBench().run();
             default -> throw new IllegalArgumentException("no such part: " + part);

@@ -122,7 +122,7 @@ final class ChartBench {
     }
 
     /** The rest of the large district, by the real intake. */
-    private static void fill(Hub hub, int residents) throws Exception {
+    static void fill(Hub hub, int residents) throws Exception {
         List<String> institutions = hub.bean(Registry.class).institutions().stream()
                 .map(institution -> institution.id())
                 .toList();

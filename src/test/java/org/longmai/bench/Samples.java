@@ -9,16 +9,17 @@ import java.util.stream.Stream;
 /**
  * How long each of some requests took, and all of them together.
  *
+ * @param allocated the bytes that the server's threads have asked for
  * @param cpu the nanoseconds of CPU that this process spent on them, client and server: what others on the machine cannot take away
  */
-record Samples(long[] nanos, long elapsed, long cpu) {
+record Samples(long[] nanos, long elapsed, long cpu, long allocated) {
 
     static Samples none() {
-        return new Samples(new long[0], 0, 0);
+        return new Samples(new long[0], 0, 0, 0);
     }
 
-    static Samples of(Stream<long[]> clients, long elapsed, long cpu) {
-        return new Samples(clients.flatMapToLong(LongStream::of).toArray(), elapsed, cpu);
+    static Samples of(Stream<long[]> clients, long elapsed, long cpu, long allocated) {
+        return new Samples(clients.flatMapToLong(LongStream::of).toArray(), elapsed, cpu, allocated);
     }
 
     /** These and those, measured one after the other. */
@@ -27,7 +28,8 @@ record Samples(long[] nanos, long elapsed, long cpu) {
                 LongStream.concat(LongStream.of(nanos), LongStream.of(more.nanos))
                         .toArray(),
                 elapsed + more.elapsed,
-                cpu + more.cpu);
+                cpu + more.cpu,
+                allocated + more.allocated);
     }
 
     double perSecond() {
@@ -36,6 +38,10 @@ record Samples(long[] nanos, long elapsed, long cpu) {
 
     double cpuMilliseconds() {
         return cpu / 1e6 / nanos.length;
+    }
+
+    double kilobytes() {
+        return allocated / 1e3 / nanos.length;
     }
 
     double seconds() {
@@ -54,6 +60,7 @@ record Samples(long[] nanos, long elapsed, long cpu) {
         row.put(prefix + "p99 ms", milliseconds(0.99));
         row.put(prefix + "req/s", perSecond());
         row.put(prefix + "CPU ms", cpuMilliseconds());
+        row.put(prefix + "kB alloc", kilobytes());
         return row;
     }
 }

@@ -62,14 +62,17 @@ public final class Wire {
     }
 
     public String token(Role role, String scope, Map<String, String> claims) {
-        Instant now = Instant.now();
+        return token(role, scope, claims, Instant.now().plusSeconds(600));
+    }
+
+    public String token(Role role, String scope, Map<String, String> claims, Instant end) {
         JwtClaimsSet.Builder token = JwtClaimsSet.builder()
                 .issuer(application.getBean(Issuer.class).url())
                 .audience(List.of("longmai"))
                 .subject(role.claim() + claims.values())
                 .id(UUID.randomUUID().toString())
-                .issuedAt(now)
-                .expiresAt(now.plusSeconds(600))
+                .issuedAt(end.minusSeconds(600))
+                .expiresAt(end)
                 .claim("client_id", "test")
                 .claim("name", role.claim() + claims.values())
                 .claim("longmai_role", role.claim())

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 import org.longmai.access.Caller;
@@ -22,12 +23,21 @@ import org.longmai.fhir.Traits;
  * entry. Where an element cannot be judged it tries both: an entry is permitted only if it is permitted in every reading.
  */
 @NullUnmarked
-final class ConsentOracle {
+public final class ConsentOracle {
 
     private static final String HL7 = "http://terminology.hl7.org/CodeSystem/";
     private static final List<String> SCALE = List.of("U", "L", "M", "N", "R", "V");
-    private static final Set<String> KNOWN_TYPES =
-            Set.of("Observation", "Condition", "Patient", "DocumentReference", "MedicationRequest");
+    private static final Set<String> KNOWN_TYPES = Set.of(
+            "Observation",
+            "Condition",
+            "Patient",
+            "DocumentReference",
+            "MedicationRequest",
+            "Encounter",
+            "Procedure",
+            "Immunization",
+            "AllergyIntolerance",
+            "DiagnosticReport");
     private static final Set<String> OTHER_PURPOSES =
             Set.of("HPAYMT", "HOPERAT", "PATRQT", "TREAT", "ETREAT", "BTG", "HRESCH");
     private static final Set<String> ROLES = Set.of(
@@ -44,6 +54,12 @@ final class ConsentOracle {
             "resourceType",
             "id",
             "meta",
+            "text",
+            "extension",
+            "identifier",
+            "performer",
+            "sourceAttachment",
+            "verification",
             "status",
             "scope",
             "category",
@@ -54,7 +70,7 @@ final class ConsentOracle {
             "provision");
 
     /** The question, and what the district has set and registered. */
-    record Setting(
+    public record Setting(
             Caller caller,
             String resident,
             PurposeOfUse purpose,
@@ -76,7 +92,7 @@ final class ConsentOracle {
      * @param institution of a paper: who sent it
      * @param sound of a paper: whether it is one as it should be
      */
-    record Declared(
+    public record Declared(
             Map<String, Object> consent, String patient, List<String> origins, String institution, boolean sound) {}
 
     private final Setting setting;
@@ -86,7 +102,7 @@ final class ConsentOracle {
     private int doubts;
     private Traits entry;
 
-    ConsentOracle(Setting setting) {
+    public ConsentOracle(Setting setting) {
         this.setting = setting;
     }
 
@@ -98,7 +114,25 @@ final class ConsentOracle {
         return permitsDeclared(declared, institution, asked);
     }
 
-    boolean permitsDeclared(List<Declared> declared, String institution, Traits asked) {
+    /** What a declared emergency opens besides, to the letter of the rule. */
+    public boolean permitsInEmergency(List<Glass> glasses, Traits asked) {
+        boolean clinical = Set.of("DOCTOR", "NURSE", "FAMILY_DOCTOR")
+                .contains(setting.caller.role().name());
+        boolean says = Set.of("BTG", "ETREAT").contains(setting.purpose.name());
+        boolean never = asked.labels().stream()
+                .map(label -> label.substring(label.indexOf('|') + 1))
+                .anyMatch(Set.of("PSYTHPN", "SUD", "ETHUD", "OPIOIDUD")::contains);
+        boolean declared = false;
+        for (Glass glass : glasses) {
+            declared |= glass.practitioner().equals(setting.caller.practitioner())
+                    && glass.institution().equals(setting.caller.institution())
+                    && glass.closed() == null
+                    && setting.now.isBefore(glass.until());
+        }
+        return clinical && says && declared && !never;
+    }
+
+    public boolean permitsDeclared(List<Declared> declared, String institution, Traits asked) {
         Role role = setting.caller.role();
         boolean clinical = role == Role.DOCTOR || role == Role.NURSE || role == Role.FAMILY_DOCTOR;
         if (role == Role.RESIDENT && setting.resident.equals(setting.caller.resident())) {
@@ -119,7 +153,7 @@ final class ConsentOracle {
         List<Declared> papers =
                 declared.stream().filter(each -> each.origins().isEmpty()).toList();
         boolean decided = false;
-        for (String id : List.of("r0", "r1", "r2")) {
+        for (String id : deciding(declared)) {
             boolean decides = declared.stream()
                     .anyMatch(each ->
                             !each.origins().isEmpty() && each.origins().get(0).equals(id) && isInForce(each.consent()));
@@ -133,6 +167,14 @@ final class ConsentOracle {
             }
         }
         return decided || permitsInEveryReading(papers, institution);
+    }
+
+    private static Set<String> deciding(List<Declared> declared) {
+        Set<String> ids = new TreeSet<>();
+        declared.stream()
+                .filter(each -> !each.origins().isEmpty())
+                .forEach(each -> ids.add(each.origins().get(0)));
+        return ids;
     }
 
     private boolean isInForce(Map<String, Object> consent) {

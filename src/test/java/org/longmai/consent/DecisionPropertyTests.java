@@ -86,6 +86,34 @@ class DecisionPropertyTests {
         });
     }
 
+    /** An emergency opens what the oracle says and takes nothing away; and only of one who may have it. */
+    @Property(tries = 20_000)
+    void opensInAnEmergencyWhatTheOracleOpens(
+            @ForAll("declared") List<ConsentOracle.Declared> declared,
+            @ForAll("glasses") List<Glass> glasses,
+            @ForAll("entries") Traits entry,
+            @ForAll("askers") Asker asker,
+            @ForAll("institutions") String institution) {
+        ConsentSettings settings = TestSettings.of(asker.implicit(), SENSITIVE);
+        Decision agreed = decide(asker.caller(), asker.purpose(), settings, declared, List.of());
+        Decision decision = Glass.isAskedFor(asker.purpose())
+                ? new Decisions(settings, REGISTRY).inEmergency(agreed, asker.caller(), glasses, NOW)
+                : agreed;
+        ConsentOracle oracle = oracle(asker.caller(), asker.purpose(), asker.implicit(), false, List.of());
+        boolean opened = oracle.permitsInEmergency(glasses, entry);
+        boolean permits = oracle.permitsDeclared(declared, institution, entry);
+
+        assertThat(decision.permits(institution, entry)).isEqualTo(permits || opened);
+        assertThat(decision.mayOpen(institution) || !decision.permits(institution, entry))
+                .isTrue();
+        boolean isAgreed = decision.grounds().equals(agreed.grounds());
+        assertThat(isAgreed && opened).isFalse();
+        assertThat(decision.fingerprint("a").equals(agreed.fingerprint("a"))).isEqualTo(isAgreed);
+        Statistics.label("opened by the emergency alone")
+                .collect(opened && !permits)
+                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 1));
+    }
+
     /** As long as one wants: {@code -Dlongmai.oracle.tries=1000000}. */
     @Example
     void permitsWhatTheOraclePermitsInALongRun() {
@@ -279,6 +307,11 @@ class DecisionPropertyTests {
     @Provide
     Arbitrary<List<ConsentOracle.Declared>> declared() {
         return arbitrary(RandomConsents::declared);
+    }
+
+    @Provide
+    Arbitrary<List<Glass>> glasses() {
+        return arbitrary(RandomConsents::glasses);
     }
 
     @Provide

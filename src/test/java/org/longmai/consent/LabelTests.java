@@ -84,6 +84,7 @@ class LabelTests {
                                 new ClassPathResource("consent/labels.json"),
                                 true,
                                 Set.of("HIV"),
+                                Set.of(),
                                 Set.of())
                         .sensitive())
                 .containsOnly("HIV", LabelRules.UNCODED);

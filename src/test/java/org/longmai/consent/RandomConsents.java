@@ -14,9 +14,9 @@ import org.longmai.access.Role;
 import org.longmai.fhir.Traits;
 
 /** Random consents, some malformed, random entries and random callers, of few values so that they meet often. */
-final class RandomConsents {
+public final class RandomConsents {
 
-    static final String RESIDENT = "r1";
+    public static final String RESIDENT = "r1";
     static final Instant NOW = Instant.parse("2026-05-01T04:00:00Z");
 
     private static final String HL7 = "http://terminology.hl7.org/CodeSystem/";
@@ -29,7 +29,7 @@ final class RandomConsents {
     private final Random random;
     private String patient = RESIDENT;
 
-    RandomConsents(Random random) {
+    public RandomConsents(Random random) {
         this.random = random;
     }
 
@@ -38,7 +38,7 @@ final class RandomConsents {
         return list(0, most, this::consent);
     }
 
-    Map<String, Object> consent() {
+    public Map<String, Object> consent() {
         Map<String, Object> consent = root();
         if (oneIn(20)) {
             consent.put("provision", oneOf(List.of(Map.of("type", "permit")), "text"));
@@ -168,6 +168,25 @@ final class RandomConsents {
                 "c");
     }
 
+    /** Declared emergencies, of which some are this caller's and some are over. */
+    List<Glass> glasses() {
+        return list(
+                0,
+                3,
+                () -> new Glass(
+                        "glass-1",
+                        RESIDENT,
+                        oneOf("tl-yongjia-d1", "tl-anxi-d1"),
+                        oneOf("tl-renmin", "tl-zhongyi"),
+                        "n",
+                        "s",
+                        "UNCONSCIOUS",
+                        "words",
+                        NOW.minusSeconds(3_600),
+                        NOW.plusSeconds(oneOf(-1, 0, 1, 7_200)),
+                        oneIn(6) ? NOW.minusSeconds(60) : null));
+    }
+
     private record Time(@Nullable Instant start, @Nullable Instant end) {}
 
     private static Time time(String start, String end) {
@@ -184,6 +203,7 @@ final class RandomConsents {
                 ACT + "|HIV",
                 ACT + "|OPIOIDUD",
                 ACT + "|ETH",
+                ACT + "|PSYTHPN",
                 "http://local|PSY",
                 "|R",
                 HL7 + "v3-ActReason|HTEST");

@@ -19,13 +19,15 @@ public record LongRecord(FileLogs logs, LongLogs longLogs, AtomicLong nanos) {
         RecordSettings settings = new RecordSettings(
                 200_000,
                 DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(48),
                 DataSize.ofMegabytes(32),
                 DataSize.ofMegabytes(4),
                 Duration.ofSeconds(10));
         Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER, settings);
         AtomicLong nanos = new AtomicLong();
         LongLogs longLogs = new LongLogs(envelopes, Clock.systemUTC(), nanos::get);
-        return new LongRecord(new FileLogs(envelopes, longLogs, settings, Clock.systemUTC()), longLogs, nanos);
+        return new LongRecord(
+                new FileLogs(envelopes, longLogs, settings, Clock.systemUTC(), event -> {}), longLogs, nanos);
     }
 
     /** Appends so many envelopes with so many changes together. */

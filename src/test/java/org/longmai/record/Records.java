@@ -29,9 +29,14 @@ public final class Records {
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final List<Integer> WIDTHS = List.of(4096, 256, 16);
     private static final RecordSettings ROOMY = new RecordSettings(
-            200_000, DataSize.ofMegabytes(64), DataSize.ofMegabytes(32), DataSize.ofMegabytes(4), EVERY);
-    private static final RecordSettings CRAMPED =
-            new RecordSettings(3, DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofMegabytes(4), EVERY);
+            200_000,
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(48),
+            DataSize.ofMegabytes(32),
+            DataSize.ofMegabytes(4),
+            EVERY);
+    private static final RecordSettings CRAMPED = new RecordSettings(
+            3, DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofBytes(300), DataSize.ofMegabytes(4), EVERY);
 
     private final MongoDatabase database = TestStore.fresh();
     private final MasterKey master = new MasterKey(new byte[32]);
@@ -66,7 +71,8 @@ public final class Records {
                 database, TestStore.fileKeys(database, master, seal), seal, master, limits.settings(), limits.widths());
         AtomicLong nanos = new AtomicLong();
         LongLogs longLogs = new LongLogs(envelopes, clock, nanos::get);
-        return new Instance(new FileLogs(envelopes, longLogs, limits.settings(), clock), longLogs, envelopes, nanos);
+        return new Instance(
+                new FileLogs(envelopes, longLogs, limits.settings(), clock, event -> {}), longLogs, envelopes, nanos);
     }
 
     /** @param nanos what its long logs take for the time */
@@ -101,6 +107,7 @@ public final class Records {
                     new RecordSettings(
                             settings.cachedEntries(),
                             settings.cachedBlocks(),
+                            settings.cachedResources(),
                             settings.cachedEnvelopes(),
                             largest,
                             EVERY),

@@ -13,12 +13,13 @@ public record TestRecord(FileLogs logs, Commons commons) {
         RecordSettings settings = new RecordSettings(
                 200_000,
                 DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(48),
                 DataSize.ofMegabytes(32),
                 DataSize.ofMegabytes(4),
                 Duration.ofSeconds(10));
         Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER, settings);
         return new TestRecord(
-                new FileLogs(envelopes, new LongLogs(envelopes, clock), settings, clock),
+                new FileLogs(envelopes, new LongLogs(envelopes, clock), settings, clock, event -> {}),
                 new Commons(database, TestKeys.MASTER, TestKeys.SEAL, clock));
     }
 }

@@ -75,9 +75,11 @@ final class Labels {
         return unnamed.isEmpty() ? Match.YES : entry -> Match.of(!endsWithAny(entry.labels(), unnamed));
     }
 
-    /** That the entry has one of the labels, of whatever system. */
+    /** That the entry has one of the labels, of whatever system, or one that such a label contains. */
     static Condition labelled(Set<String> codes) {
-        List<String> suffixes = codes.stream().map(code -> "|" + code).toList();
+        Set<String> all = new HashSet<>(codes);
+        codes.forEach(code -> all.addAll(NARROWER.getOrDefault(code, List.of())));
+        List<String> suffixes = all.stream().map(code -> "|" + code).toList();
         return entry -> Match.of(endsWithAny(entry.labels(), suffixes));
     }
 

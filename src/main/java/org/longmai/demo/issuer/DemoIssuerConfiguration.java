@@ -12,6 +12,7 @@ import org.longmai.access.Issuer;
 import org.longmai.access.Scopes;
 import org.longmai.access.StrictHeaders;
 import org.longmai.access.TokenRules;
+import org.longmai.access.VerifiedTokens;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -81,7 +82,7 @@ class DemoIssuerConfiguration {
                 .validateType(false)
                 .build();
         decoder.setJwtValidator(rules);
-        return decoder;
+        return new VerifiedTokens(decoder, rules);
     }
 
     @Bean

@@ -1,0 +1,189 @@
+package org.longmai.chart;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.audit.AccessEvent;
+import org.longmai.audit.Ledger;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.OperationOutcome;
+import org.longmai.identity.Person;
+import org.longmai.identity.Residents;
+import org.longmai.record.Body;
+import org.longmai.record.Entry;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/**
+ * {@code GET /fhir/Patient/{id}/$everything}: all of a resident's record that the caller may see, the Patients first, then the
+ * newest first. What the record refers to without it being a resident's, as practitioners, is read by itself.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/patient-operation-everything.html">FHIR: $everything</a>
+ */
+@RestController
+class EverythingController {
+
+    private static final int MOST = 1000;
+    private static final int BUFFER = 16 * 1024;
+
+    private static final Comparator<Entry> ORDER = Comparator.comparing(
+                    (Entry entry) -> !entry.traits().type().equals("Patient"))
+            .thenComparing(View.ORDER);
+
+    private final Residents residents;
+    private final Views views;
+    private final Ledger ledger;
+
+    EverythingController(Residents residents, Views views, Ledger ledger) {
+        this.residents = residents;
+        this.views = views;
+        this.ledger = ledger;
+    }
+
+    /**
+     * A page of the record.
+     *
+     * @param total of all pages
+     * @param next where the next page starts; null if there is none
+     */
+    private record Page(List<Entry> entries, int total, @Nullable String next) {}
+
+    /**
+     * @param id of one of the resident's Patients, or the resident's own
+     * @param types resource types; all without
+     * @param after where the page starts: a link has it, of this caller and this decision
+     */
+    @GetMapping("/fhir/Patient/{id}/$everything")
+    void everything(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(name = "_count", defaultValue = "" + MOST) int count,
+            @RequestParam(name = "_type", required = false) @Nullable Set<String> types,
+            @RequestParam(name = "_after", required = false) @Nullable String after,
+            HttpServletResponse response)
+            throws IOException {
+        if (count < 1) {
+            throw Failure.invalid("'_count' is 1 or more.");
+        }
+        PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+        Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
+        View view = person.map(found -> views.open(caller.knownAs(found.id(), found.origins()), found, purpose))
+                .filter(opened -> opened.mayBeKnown())
+                .orElse(null);
+        if (view == null) {
+            record(caller, person.map(Person::id).orElse(null), purpose, null, List.of(), id);
+            throw Failure.notFound();
+        }
+        Page page = page(view, types, after, Math.min(count, MOST));
+        List<Body> bodies = view.bodies(page.entries());
+        record(caller, view.residentId(), purpose, view, page.entries(), id);
+        if (view.entries().isEmpty()) {
+            throw Failure.notFound();
+        }
+        response.setContentType(OperationOutcome.MEDIA_TYPE);
+        try (OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER)) {
+            write(page, bodies, out);
+        }
+    }
+
+    private static Page page(View view, @Nullable Set<String> types, @Nullable String after, int size) {
+        List<Entry> all = view.entries().stream()
+                .filter(entry -> types == null || types.contains(entry.traits().type()))
+                .sorted(ORDER)
+                .toList();
+        int from = after == null ? 0 : place(view, all, after) + 1;
+        List<Entry> page = all.subList(from, Math.min(all.size(), from + size));
+        boolean more = from + page.size() < all.size();
+        return new Page(page, all.size(), more ? cursor(view, page.get(page.size() - 1)) : null);
+    }
+
+    /** No date is in it: links are kept in logs and histories. */
+    private static String cursor(View view, Entry last) {
+        String text = view.fingerprint() + "|" + last.reference();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static int place(View view, List<Entry> all, String after) {
+        for (int i = 0; i < all.size(); i++) {
+            if (cursor(view, all.get(i)).equals(after)) {
+                return i;
+            }
+        }
+        throw Failure.invalid("'_after' is of another caller, or a consent or the record has changed: start again.");
+    }
+
+    private static void write(Page page, List<Body> bodies, OutputStream out) throws IOException {
+        String base = ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path("/fhir/")
+                .toUriString();
+        print(out, "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + page.total() + ",\"link\":[");
+        link(out, "self", ServletUriComponentsBuilder.fromCurrentRequest().toUriString());
+        if (page.next() != null) {
+            print(out, ",");
+            ServletUriComponentsBuilder next = ServletUriComponentsBuilder.fromCurrentRequest();
+            link(out, "next", next.replaceQueryParam("_after", page.next()).toUriString());
+        }
+        print(out, "]");
+        for (int i = 0; i < bodies.size(); i++) {
+            print(out, i == 0 ? ",\"entry\":[{\"fullUrl\":\"" : ",{\"fullUrl\":\"");
+            print(out, base);
+            print(out, page.entries().get(i).reference().toString());
+            print(out, "\",\"resource\":");
+            bodies.get(i).writeTo(out);
+            print(out, ",\"search\":{\"mode\":\"match\"}}");
+        }
+        print(out, bodies.isEmpty() ? "}" : "]}");
+    }
+
+    /** @param url as it stands in a URI: no quote and no backslash is in it */
+    private static void link(OutputStream out, String relation, String url) throws IOException {
+        print(out, "{\"relation\":\"" + relation + "\",\"url\":\"");
+        print(out, url.replace("\"", "%22").replace("\\", "%5C"));
+        print(out, "\"}");
+    }
+
+    private static void print(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param view null where nothing is opened */
+    private void record(
+            Caller caller,
+            @Nullable String resident,
+            PurposeOfUse purpose,
+            @Nullable View view,
+            List<Entry> shown,
+            String id) {
+        ledger.record(List.of(new AccessEvent(
+                caller,
+                resident,
+                AccessEvent.Action.READ,
+                purpose,
+                view == null ? AccessEvent.Outcome.REFUSED : Disclosures.outcome(view),
+                view == null ? List.of("Patient") : kinds(shown),
+                view == null ? List.of() : view.consents(),
+                "Patient/" + id + "/$everything")));
+    }
+
+    private static List<String> kinds(List<Entry> shown) {
+        return shown.stream()
+                .map(entry -> entry.traits().type())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

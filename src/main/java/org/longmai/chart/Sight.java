@@ -1,0 +1,64 @@
+package org.longmai.chart;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.audit.AccessEvent;
+import org.longmai.fhir.Reference;
+import org.longmai.record.Entry;
+
+/** What a caller sees of a resident at one moment, for who shows it over a time. */
+public final class Sight {
+
+    private final View view;
+    private final PurposeOfUse purpose;
+
+    Sight(View view, PurposeOfUse purpose) {
+        this.view = view;
+        this.purpose = purpose;
+    }
+
+    public String resident() {
+        return view.residentId();
+    }
+
+    /** The ids under which the resident has been known. */
+    public Set<String> origins() {
+        return view.origins();
+    }
+
+    public Set<String> files() {
+        return view.dossier().person().files().keySet();
+    }
+
+    /** What the caller sees. */
+    public Map<Reference, Entry> entries() {
+        Map<Reference, Entry> entries = new HashMap<>();
+        view.entries().forEach(entry -> entries.put(entry.reference(), entry));
+        return entries;
+    }
+
+    /** The tombstone of what the caller saw, if its sender deleted it since: then nobody took it from the caller's sight. */
+    public boolean isDeleted(Entry seen) {
+        if (!files().contains(seen.file()) && !origins().contains(seen.file())) {
+            return false;
+        }
+        Entry now = view.dossier().log(seen.file()).newest(seen.reference());
+        return now != null && now.isDeleted();
+    }
+
+    /** For the ledger, before it is shown. */
+    public AccessEvent event(List<String> kinds, String request) {
+        return new AccessEvent(
+                view.caller(),
+                resident(),
+                AccessEvent.Action.QUERY,
+                purpose,
+                Disclosures.outcome(view),
+                kinds,
+                view.consents(),
+                request);
+    }
+}
