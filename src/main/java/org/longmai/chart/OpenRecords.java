@@ -20,6 +20,7 @@ final class OpenRecords {
     private final Disclosures disclosures;
     private final Map<String, Optional<View>> opened = new HashMap<>();
     private int shown;
+    private int asked;
 
     OpenRecords(Caller caller, Views views, Disclosures disclosures) {
         this.caller = caller;
@@ -48,6 +49,15 @@ final class OpenRecords {
     /** Of what was asked for there is nothing that the caller may see. */
     void missed(@Nullable View view) {
         disclosures.missed(view == null ? null : view.residentId(), purpose());
+    }
+
+    /** How many fields at the root the operation asked for: any may name somebody. */
+    int asked() {
+        return asked;
+    }
+
+    void asked(int fields) {
+        this.asked = fields;
     }
 
     /** @throws Failure TOO_COSTLY once lists in lists come to more than an answer may have */

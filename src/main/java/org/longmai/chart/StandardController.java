@@ -43,12 +43,15 @@ class StandardController {
     private final StandardSearches searches;
     private final Views views;
     private final Ledger ledger;
+    private final boolean registeredOnly;
 
-    StandardController(StandardEngine engine, StandardSearches searches, Views views, Ledger ledger) {
+    StandardController(
+            StandardEngine engine, StandardSearches searches, Views views, Ledger ledger, ChartSettings settings) {
         this.engine = engine;
         this.searches = searches;
         this.views = views;
         this.ledger = ledger;
+        this.registeredOnly = settings.documents() != null;
     }
 
     @Bean
@@ -81,9 +84,10 @@ class StandardController {
         Disclosures disclosures = new Disclosures();
         OpenRecords records = new OpenRecords(caller, views, disclosures);
         Map<String, Object> answer;
-        StandardEngine.Query query = new StandardEngine.Query("", null, Map.of());
+        StandardEngine.@Nullable Query query = null;
         HttpStatusCode status;
         try {
+            checkFree();
             query = query(request);
             answer = engine.answer(query, records, asked == null ? null : focus(records, asked));
             status = HttpStatusCode.valueOf(answer.containsKey("data") ? 200 : 400);
@@ -91,8 +95,7 @@ class StandardController {
             answer = refusal(failure);
             status = OperationOutcome.status(failure.category());
         }
-        int fields = asked != null ? 1 : answer.get("data") instanceof Map<?, ?> data ? data.size() : 0;
-        record(disclosures.events(caller, query.document(), query.variables(), fields));
+        record(events(caller, records, request.getRequestURI(), query));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(answer);
@@ -105,6 +108,26 @@ class StandardController {
             throw Failure.notFound();
         }
         return focus;
+    }
+
+    /** Where registered documents alone may run, there is no way round them. */
+    private void checkFree() {
+        if (registeredOnly) {
+            throw Failure.of(Category.FORBIDDEN, "This hub runs registered documents only, at /graphql.");
+        }
+    }
+
+    /** One who was asked for alone is told the request; a path without an answer names one. */
+    private static List<AccessEvent> events(
+            Caller caller, OpenRecords records, String path, StandardEngine.@Nullable Query query) {
+        String document = query == null ? "" : query.document();
+        boolean one = records.asked() == 1 || !path.equals("/fhir/$graphql") && records.asked() == 0;
+        return records.disclosures()
+                .events(
+                        caller,
+                        one ? path + " " + document : document,
+                        query == null ? Map.of() : query.variables(),
+                        one ? 1 : records.asked());
     }
 
     private void record(List<AccessEvent> events) {

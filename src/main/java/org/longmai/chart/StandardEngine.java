@@ -92,6 +92,8 @@ class StandardEngine {
         ExecutionInput asked = input.build();
         loaders.registerDataLoaders(batches, asked.getGraphQLContext());
         ExecutionResult result = engine.graphQl.execute(asked);
+        boolean namesOne = focus != null && focus.view() != null;
+        records.asked(namesOne ? 1 : result.getData() instanceof Map<?, ?> data ? data.size() : 0);
         return told(result, query, engine.schema, asked.getGraphQLContext());
     }
 

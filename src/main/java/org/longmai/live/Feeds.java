@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -92,7 +93,7 @@ public class Feeds {
     }
 
     private <T> Feed<T> open(Authentication who) {
-        Caller caller = (Caller) who.getPrincipal();
+        Caller caller = (Caller) Objects.requireNonNull(who.getPrincipal());
         Instant end = Tokens.end(who);
         Feed<T> feed = new Feed<>(caller, end, settings.waiting());
         if (isOver(feed)) {
