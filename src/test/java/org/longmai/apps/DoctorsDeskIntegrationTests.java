@@ -111,7 +111,9 @@ class DoctorsDeskIntegrationTests {
         try (Browser browser = Browser.open(port, Browser.DESKTOP)) {
             browser.signIn("desk", "tl-fuyou-d1");
             open(browser, card).waitFor("吴清明").waitFor("白内障");
-            hub.ask(hub.resident(resident), "mutation { revokeConsent(id: \"%s\") { errors { message } } }".formatted(consent));
+            hub.ask(
+                    hub.resident(resident),
+                    "mutation { revokeConsent(id: \"%s\") { errors { message } } }".formatted(consent));
             browser.waitFor("页面已清空");
             assertThat(browser.text()).doesNotContain("吴清明", "白内障");
             browser.isAccessible();
@@ -125,7 +127,8 @@ class DoctorsDeskIntegrationTests {
         String card = UUID.randomUUID().toString();
         pushPatient("tl-anju", card, "郑春来", "1951-02-13");
         String code = hub.ask(
-                        hub.resident(resident(CARD, card)), "mutation { createDeskCode { code qr errors { message } } }")
+                        hub.resident(resident(CARD, card)),
+                        "mutation { createDeskCode { code qr errors { message } } }")
                 .at("$.data.createDeskCode.qr");
         try (Browser browser = Browser.open(port, Browser.DESKTOP)) {
             browser.signIn("desk", "tl-zhongyi-d1");
@@ -182,7 +185,8 @@ class DoctorsDeskIntegrationTests {
                 .get(0);
         hub.ask(
                 hub.resident(resident),
-                "mutation { disputeAccess(entry: \"%s\", reason: \"我没有去过那里\") { errors { message } } }".formatted(entry));
+                "mutation { disputeAccess(entry: \"%s\", reason: \"我没有去过那里\") { errors { message } } }"
+                        .formatted(entry));
         try (Browser browser = Browser.open(port, Browser.PHONE)) {
             browser.signIn("office", "privacy-officer");
             browser.click("nav.places a[href='#/disputes']").waitFor("我没有去过那里").isAccessible();
@@ -197,7 +201,8 @@ class DoctorsDeskIntegrationTests {
             }
             assertThat(browser.complaints()).isEmpty();
         }
-        assertThat(hub.ask(hub.resident(resident), "{ myDisputes { state answer { text } } }").body())
+        assertThat(hub.ask(hub.resident(resident), "{ myDisputes { state answer { text } } }")
+                        .body())
                 .contains("ANSWERED", "导诊台误刷");
     }
 
