@@ -30,7 +30,8 @@ class CapabilityController {
             List.of(),
             List.of("read", "vread", "history-instance"),
             Map.of("readHistory", true, "conditionalRead", "full-support"),
-            List.of());
+            List.of(new Capability.Operation(
+                    "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary", List.of("Patient"))));
 
     private final byte[] statement;
 

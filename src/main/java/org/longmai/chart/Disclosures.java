@@ -57,8 +57,7 @@ final class Disclosures {
      * @param variables and what it was given
      * @param fields how many of Query it asked for: any may name somebody
      */
-    synchronized List<AccessEvent> events(
-            Caller caller, String document, Map<String, Object> variables, int fields) {
+    synchronized List<AccessEvent> events(Caller caller, String document, Map<String, Object> variables, int fields) {
         if (opened.isEmpty() && misses.isEmpty()) {
             return List.of();
         }

@@ -9,10 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
 import org.longmai.chart.completion.ElementFetcher;
 import org.longmai.chart.completion.RootResource;
+import org.longmai.fhir.Failure;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Common;
@@ -48,23 +50,58 @@ class LinkedResources implements RuntimeWiringConfigurer {
     }
 
     private static @Nullable Object follow(DataFetchingEnvironment environment) {
-        Map<?, ?> source = ElementFetcher.object(environment.getSource());
-        String text = source != null && source.get("reference") instanceof String reference ? reference : "";
-        Object context = environment.getLocalContext();
-        if (text.startsWith("#") && context instanceof RootResource root) {
-            return root.contained(text.substring(1));
+        Object found = found(environment);
+        boolean optional = !Boolean.FALSE.equals(environment.getArgument("optional"));
+        if (optional || isOfOtherType(reference(environment), environment)) {
+            return found;
+        }
+        return found instanceof CompletableFuture<?> future
+                ? future.thenApply(LinkedResources::required)
+                : required(found);
+    }
+
+    /** Missing and forbidden alike. */
+    private static Object required(@Nullable Object found) {
+        if (found == null) {
+            throw Failure.of(
+                    Failure.Category.NOT_FOUND,
+                    "The reference leads to nothing that you may see. Ask for it with optional: true.");
+        }
+        return found;
+    }
+
+    private static @Nullable Object found(DataFetchingEnvironment environment) {
+        String text = reference(environment);
+        if (text.startsWith("#") && environment.getLocalContext() instanceof RootResource root) {
+            Map<?, ?> contained = root.contained(text.substring(1));
+            return contained == null || isOfOtherType(contained.get("resourceType") + "/", environment)
+                    ? null
+                    : contained;
         }
         Reference reference = Reference.parse(text);
-        View view = context instanceof RootResource root ? view(root.context()) : view(context);
-        if (reference == null || view == null) {
+        View view = view(environment);
+        if (reference == null || view == null || isOfOtherType(text, environment)) {
             return null;
         }
         DataLoader<Link, Map<String, Object>> loader = environment.getDataLoader(LOADER);
         return loader == null ? null : loader.load(new Link(view, reference));
     }
 
-    private static @Nullable View view(@Nullable Object context) {
-        return context instanceof View view ? view : null;
+    private static String reference(DataFetchingEnvironment environment) {
+        Map<?, ?> source = ElementFetcher.object(environment.getSource());
+        return source != null && source.get("reference") instanceof String reference ? reference : "";
+    }
+
+    private static boolean isOfOtherType(String reference, DataFetchingEnvironment environment) {
+        String type = environment.getArgument("type");
+        return type != null && !reference.startsWith("#") && !reference.startsWith(type + "/");
+    }
+
+    /** The view that the field is in, or null: it is below what no resident's record has. */
+    static @Nullable View view(DataFetchingEnvironment environment) {
+        Object context = environment.getLocalContext();
+        Object outer = context instanceof RootResource root ? root.context() : context;
+        return outer instanceof View view ? view : null;
     }
 
     private Map<Link, Map<String, Object>> load(Set<Link> links) {

@@ -117,7 +117,7 @@ class Versions {
     }
 
     /** An institution's own resource by its source id, where there is one; else what the id says. */
-    private Reference meant(Caller caller, Reference asked) {
+    Reference meant(Caller caller, Reference asked) {
         if (caller.role() != Role.INSTITUTION || caller.institution() == null) {
             return asked;
         }
@@ -155,7 +155,8 @@ class Versions {
                 : List.of();
     }
 
-    private List<Version> common(Caller caller, Reference reference) {
+    /** The versions of a resource without a patient that the caller may read by its id, the newest first. */
+    List<Version> common(Caller caller, Reference reference) {
         List<Common> history = caller.maySee(reference.type()) ? commons.history(reference) : List.of();
         if (history.isEmpty() || history.get(0).isMovedAway()) {
             return List.of();
@@ -185,7 +186,8 @@ class Versions {
                 reference.toString())));
     }
 
-    private Optional<Person> person(String file) {
+    /** Who has the file, an institution's or the resident's own. */
+    Optional<Person> person(String file) {
         Optional<Person> linked = residents.ofFile(file);
         return linked.isPresent() ? linked : residents.find(file);
     }

@@ -1,12 +1,12 @@
 package org.longmai.fhir;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.longmai.fhir.Failure.Category;
@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 public final class Body {
 
     private static final int BUFFER = 1 << 16;
+    private static final int LARGEST_START = 4 << 20;
 
     private Body() {}
 
@@ -33,27 +34,36 @@ public final class Body {
         }
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            return bounded(request.getInputStream(), most);
+            return bounded(request.getInputStream(), request.getContentLengthLong(), most);
         }
         if (!encoding.equalsIgnoreCase("gzip")) {
             throw Failure.of(Category.UNSUPPORTED, "The Content-Encoding may be gzip or none.");
         }
         try {
-            return bounded(new GZIPInputStream(request.getInputStream(), BUFFER), most);
+            return bounded(new GZIPInputStream(request.getInputStream(), BUFFER), -1, most);
         } catch (ZipException | EOFException e) {
             throw Failure.invalid("The gzip stream is broken or ends too early: send it again.");
         }
     }
 
-    private static byte[] bounded(InputStream in, long most) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER);
-        byte[] buffer = new byte[BUFFER];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            if (body.size() + (long) read > most) {
+    /** @param said how many bytes there are, if that was said: memory for many is given when they come, not before */
+    private static byte[] bounded(InputStream in, long said, long most) throws IOException {
+        byte[] body = new byte[(int) Math.max(BUFFER, Math.min(said, LARGEST_START))];
+        int length = 0;
+        for (int read = in.read(body, 0, body.length); read >= 0; read = in.read(body, length, body.length - length)) {
+            length += read;
+            if (length > most) {
                 throw Failure.of(Category.TOO_COSTLY, "The body is larger than %d MB: split it.".formatted(most >> 20));
             }
-            body.write(buffer, 0, read);
+            if (length == body.length) {
+                int next = in.read();
+                if (next < 0) {
+                    return body;
+                }
+                body = Arrays.copyOf(body, (int) Math.min(2L * length, Math.max(most, length) + 1));
+                body[length++] = (byte) next;
+            }
         }
-        return body.toByteArray();
+        return Arrays.copyOf(body, length);
     }
 }

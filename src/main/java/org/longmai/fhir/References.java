@@ -86,12 +86,23 @@ public final class References {
 
     private static void collect(@Nullable Object value, Set<String> found) {
         if (value instanceof Map<?, ?> object) {
-            if (object.get("reference") instanceof String text) {
-                found.add(text);
+            for (Map.Entry<?, ?> element : object.entrySet()) {
+                if (element.getValue() instanceof String text) {
+                    addReference(element.getKey(), text, found);
+                } else {
+                    collect(element.getValue(), found);
+                }
             }
-            object.values().forEach(child -> collect(child, found));
         } else if (value instanceof List<?> array) {
-            array.forEach(child -> collect(child, found));
+            for (Object child : array) {
+                collect(child, found);
+            }
+        }
+    }
+
+    private static void addReference(Object name, String text, Set<String> found) {
+        if (name.equals("reference")) {
+            found.add(text);
         }
     }
 

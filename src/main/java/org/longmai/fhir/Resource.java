@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ public record Resource(Map<String, Object> json) {
 
     public static List<Object> values(Map<String, Object> json, String path) {
         List<Object> found = new ArrayList<>(2);
-        collect(json, path, 0, found);
+        collect(json, Path.of(path), 0, found);
         return found;
     }
 
@@ -115,17 +116,38 @@ public record Resource(Map<String, Object> json) {
         return Json.write(json);
     }
 
-    private static void collect(@Nullable Object value, String path, int from, List<Object> found) {
+    private static void collect(@Nullable Object value, String[] path, int depth, List<Object> found) {
         if (value instanceof List<?> array) {
-            array.forEach(item -> collect(item, path, from, found));
-        } else if (from > path.length()) {
+            for (Object item : array) {
+                collect(item, path, depth, found);
+            }
+        } else if (depth == path.length) {
             if (value != null) {
                 found.add(value);
             }
         } else if (value instanceof Map<?, ?> object) {
-            int dot = path.indexOf('.', from);
-            int end = dot < 0 ? path.length() : dot;
-            collect(object.get(path.substring(from, end)), path, end + 1, found);
+            collect(object.get(path[depth]), path, depth + 1, found);
+        }
+    }
+
+    /** The names of a path, whose hashes are then known: the same few hundred paths are followed in every resource. */
+    private static final class Path {
+
+        private static final int MOST = 2_000;
+        private static final Map<String, String[]> KNOWN = new ConcurrentHashMap<>();
+
+        private Path() {}
+
+        static String[] of(String path) {
+            String[] known = KNOWN.get(path);
+            if (known != null) {
+                return known;
+            }
+            String[] names = path.split("\\.", -1);
+            if (KNOWN.size() < MOST) {
+                KNOWN.put(path, names);
+            }
+            return names;
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,17 +46,17 @@ class Announcements {
             return read;
         }
 
-        /** One that did not come in a Bundle counts as one that did. */
-        Submission single(Submission read) {
-            bundle = new Resource(Map.of(
-                    "resourceType",
-                    "Bundle",
+        /** One that did not come in a Bundle counts as one that did, without its patch. */
+        Submission single(Submission read, Resource made) {
+            Map<String, Object> json = new LinkedHashMap<>(made.json());
+            json.put(
                     "entry",
                     read.operations().stream()
                             .filter(operation -> operation.resource() != null)
                             .map(operation ->
                                     Map.of("resource", operation.resource().json()))
-                            .toList()));
+                            .toList());
+            bundle = new Resource(json);
             return read(read);
         }
     }

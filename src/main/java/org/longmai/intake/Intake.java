@@ -95,10 +95,10 @@ public class Intake {
                                 preference)));
     }
 
-    /** Like {@link #submit(Caller, byte[], Preference)}, of what was read already. */
-    Map<String, Object> submit(Caller caller, Submission submission, Preference preference) {
+    /** Like {@link #submit(Caller, byte[], Preference)}, of a Bundle that was made of a single request. */
+    Map<String, Object> submit(Caller caller, Submission submission, Resource bundle, Preference preference) {
         return announcements.of(
-                submission.institution(), passage -> take(caller, passage.single(submission), preference));
+                submission.institution(), passage -> take(caller, passage.single(submission, bundle), preference));
     }
 
     /** @throws Failure FORBIDDEN if the caller is none */

@@ -49,10 +49,15 @@ class Reception {
             }
             return answer;
         } catch (Failure failure) {
-            if (isKept(failure)) {
-                keep(caller, body, rejected(body, failure), response);
-            }
+            refused(caller, body, failure, response);
             throw failure;
+        }
+    }
+
+    /** Keeps what was refused, if it is of the kind that is kept. */
+    void refused(Caller caller, byte[] body, Failure failure, HttpServletResponse response) {
+        if (isKept(failure)) {
+            keep(caller, body, rejected(body, failure), response);
         }
     }
 

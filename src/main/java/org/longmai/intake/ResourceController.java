@@ -1,6 +1,7 @@
 package org.longmai.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
@@ -37,11 +39,13 @@ class ResourceController {
 
     private final Intake intake;
     private final SingleReader reader;
+    private final Reception reception;
     private final Body body;
 
-    ResourceController(Intake intake, SingleReader reader, Body body) {
+    ResourceController(Intake intake, SingleReader reader, Reception reception, Body body) {
         this.intake = intake;
         this.reader = reader;
+        this.reception = reception;
         this.body = body;
     }
 
@@ -50,9 +54,12 @@ class ResourceController {
             consumes = {OperationOutcome.MEDIA_TYPE, JSON},
             produces = {OperationOutcome.MEDIA_TYPE, JSON})
     ResponseEntity<byte[]> create(
-            @AuthenticationPrincipal Caller caller, @PathVariable String type, HttpServletRequest request)
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String type,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        return submit(caller, type, null, request);
+        return submit(caller, type, null, request, response);
     }
 
     @PutMapping(
@@ -63,9 +70,10 @@ class ResourceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable(required = false) @Nullable String id,
-            HttpServletRequest request)
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        return submit(caller, type, id, request);
+        return submit(caller, type, id, request, response);
     }
 
     @PatchMapping(
@@ -76,9 +84,10 @@ class ResourceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable(required = false) @Nullable String id,
-            HttpServletRequest request)
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        return submit(caller, type, id, request);
+        return submit(caller, type, id, request, response);
     }
 
     @DeleteMapping(
@@ -88,14 +97,19 @@ class ResourceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable(required = false) @Nullable String id,
-            HttpServletRequest request)
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        return submit(caller, type, id, request);
+        return submit(caller, type, id, request, response);
     }
 
-    private ResponseEntity<byte[]> submit(Caller caller, String type, @Nullable String id, HttpServletRequest request)
+    private ResponseEntity<byte[]> submit(
+            Caller caller, String type, @Nullable String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String institution = Intake.institution(caller);
+        if (!Catalogue.isType(type)) {
+            throw Failure.notFound();
+        }
         if (request.getHeader(HttpHeaders.IF_NONE_MATCH) != null) {
             throw Failure.of(Category.UNSUPPORTED, "If-None-Match is taken with reads: use If-None-Exist or If-Match.");
         }
@@ -110,10 +124,27 @@ class ResourceController {
                 request.getHeader("If-None-Exist"));
         Preference preference = Preference.of(Collections.list(request.getHeaders("Prefer")));
         try {
-            Submission submission = reader.read(institution, single);
-            return answer(Resource.objects(intake.submit(caller, submission, preference), "entry"), preference);
+            Map<String, Object> taken = take(caller, institution, single, preference, response);
+            return answer(Resource.objects(taken, "entry"), preference);
         } catch (Failure failure) {
             throw ofResource(failure, type);
+        }
+    }
+
+    /** What is refused is kept as the Bundle that it makes; what makes none, as it was sent. */
+    private Map<String, Object> take(
+            Caller caller,
+            String institution,
+            SingleReader.Request single,
+            Preference preference,
+            HttpServletResponse response) {
+        Resource bundle = null;
+        try {
+            bundle = reader.bundle(institution, single);
+            return intake.submit(caller, reader.read(institution, bundle), bundle, preference);
+        } catch (Failure failure) {
+            reception.refused(caller, bundle == null ? single.body() : bundle.bytes(), failure, response);
+            throw failure;
         }
     }
 

@@ -16,10 +16,12 @@ class Resubmission {
 
     private final Quarantine quarantine;
     private final Intake intake;
+    private final SingleReader singles;
 
-    Resubmission(Quarantine quarantine, Intake intake) {
+    Resubmission(Quarantine quarantine, Intake intake, SingleReader singles) {
         this.quarantine = quarantine;
         this.intake = intake;
+        this.singles = singles;
     }
 
     /** The caller's own rejected submission, if there is such a one and its body is kept. */
@@ -39,7 +41,7 @@ class Resubmission {
     List<SubmissionError> resubmit(Caller caller, String id) {
         byte[] body = quarantine.body(id).orElseThrow(Failure::notFound);
         try {
-            Map<String, Object> answer = intake.submit(caller, body, Preference.MINIMAL);
+            Map<String, Object> answer = submit(caller, body);
             List<Map<String, Object>> failed = SubmissionAccepted.failed(answer);
             if (!failed.isEmpty()) {
                 return refused(caller, body, Reception.partly(body, answer, failed));
@@ -53,6 +55,15 @@ class Resubmission {
                 default -> refused(caller, body, Reception.rejected(body, failure));
             };
         }
+    }
+
+    private Map<String, Object> submit(Caller caller, byte[] body) {
+        Resource bundle = Resource.of(body);
+        if (!SingleReader.isSingle(bundle)) {
+            return intake.submit(caller, body, Preference.MINIMAL);
+        }
+        Submission single = singles.read(Intake.institution(caller), bundle);
+        return intake.submit(caller, single, bundle, Preference.MINIMAL);
     }
 
     private List<SubmissionError> refused(Caller caller, byte[] body, Sent.Facts facts) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.JsonPatch;
@@ -26,6 +25,9 @@ import org.springframework.util.IdGenerator;
  */
 @Component
 class SingleReader {
+
+    /** Of the identifiers of the Bundles that are made of single requests. */
+    private static final String SYSTEM = "http://longmai.org/fhir/single-request";
 
     private final HubIds ids;
     private final OwnResources own;
@@ -55,19 +57,44 @@ class SingleReader {
             @Nullable String ifMatch,
             @Nullable String ifNoneExist) {}
 
-    /** @throws Failure with the FHIRPath of what has to change, as if it were in a Bundle */
-    Submission read(String institution, Request request) {
-        if (!Catalogue.isType(request.type)) {
-            throw Failure.notFound();
-        }
+    /**
+     * The request as a Bundle: what is read, and kept where it is refused.
+     *
+     * @throws Failure INVALID if the body is no resource
+     */
+    Resource bundle(String institution, Request request) {
         Map<String, Object> entry = new LinkedHashMap<>();
         Resource resource = resource(request);
         if (resource != null) {
             entry.put("resource", resource.json());
         }
-        entry.put("request", asked(request, url(institution, request, resource)));
-        boolean known = request.method.equals("POST") && request.ifNoneExist == null;
-        String identity = known ? identity(institution, request) : "";
+        String url = url(institution, request, resource);
+        entry.put("request", asked(request, url));
+        Map<String, Object> identifier = new LinkedHashMap<>();
+        identifier.put("system", SYSTEM);
+        identifier.put("value", isKnownAgain(request) ? content(request) : request.method + " " + url);
+        Map<String, Object> bundle = new LinkedHashMap<>();
+        bundle.put("resourceType", "Bundle");
+        bundle.put("identifier", identifier);
+        bundle.put("type", "transaction");
+        bundle.put("entry", List.of(entry));
+        return new Resource(bundle);
+    }
+
+    /** Whether the Bundle was made of a single request. */
+    static boolean isSingle(Resource bundle) {
+        return SYSTEM.equals(bundle.string("identifier.system"))
+                && bundle.objects("entry").size() == 1;
+    }
+
+    /**
+     * @param bundle made of a single request
+     * @throws Failure with the FHIRPath of what has to change, as if it were in a Bundle
+     */
+    Submission read(String institution, Resource bundle) {
+        Map<String, Object> entry = bundle.objects("entry").get(0);
+        boolean known = isKnownAgain(bundle);
+        String identity = known ? identity(institution, bundle) : "";
         List<Operation> operations = new ArrayList<>(1);
         new EntryReader("transaction", identity, operations, new ArrayList<>()).read(0, entry);
         String key = known
@@ -75,6 +102,15 @@ class SingleReader {
                 : random.generateId().toString();
         String type = known ? "transaction" : Submission.SINGLE;
         return new Submission(institution, key, type, 1, operations, List.of(), Map.of());
+    }
+
+    private static boolean isKnownAgain(Request request) {
+        return request.method.equals("POST") && request.ifNoneExist == null;
+    }
+
+    private static boolean isKnownAgain(Resource bundle) {
+        return "POST".equals(bundle.string("entry.request.method"))
+                && bundle.string("entry.request.ifNoneExist") == null;
     }
 
     private static @Nullable Resource resource(Request request) {
@@ -121,12 +157,17 @@ class SingleReader {
         return ids.of(institution, type, id);
     }
 
+    private String content(Request request) {
+        return request.type + " " + HexFormat.of().formatHex(keys.hash(request.body));
+    }
+
     /** By its content; what was deleted since is not what is created now. */
-    private String identity(String institution, Request request) {
-        String digest = HexFormat.of().formatHex(keys.hash(request.body));
-        String identity = request.type + " " + digest;
-        for (int again = 1; isDeleted(institution, request.type, identity + "#0"); again++) {
-            identity = request.type + " " + digest + " " + again;
+    private String identity(String institution, Resource bundle) {
+        String content = String.valueOf(bundle.string("identifier.value"));
+        String type = String.valueOf(bundle.string("entry.request.url"));
+        String identity = content;
+        for (int again = 1; isDeleted(institution, type, identity + "#0"); again++) {
+            identity = content + " " + again;
         }
         return identity;
     }

@@ -39,7 +39,8 @@ public final class Feed<T> {
     public synchronized void send(T event) {
         if (sink.tryEmitNext(event) == Sinks.EmitResult.FAIL_OVERFLOW) {
             over.tryEmitError(Failure.of(
-                    Failure.Category.TOO_COSTLY, "You read slower than events come: subscribe again, and read them all."));
+                    Failure.Category.TOO_COSTLY,
+                    "You read slower than events come: subscribe again, and read them all."));
         }
     }
 

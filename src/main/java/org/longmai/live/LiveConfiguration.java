@@ -21,8 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 class LiveConfiguration {
 
     @Bean
-    GraphQlWebSocketHandler webSocketHandler(
-            WebGraphQlHandler handler, JsonMapper json, LiveSettings settings) {
+    GraphQlWebSocketHandler webSocketHandler(WebGraphQlHandler handler, JsonMapper json, LiveSettings settings) {
         return new GraphQlWebSocketHandler(
                 handler, new JacksonJsonHttpMessageConverter(json), settings.initTimeout(), settings.keepAlive());
     }

@@ -24,8 +24,7 @@ class LiveController {
     }
 
     @SubscriptionMapping
-    Flux<ChartChange> chartChanged(
-            Authentication who, @Argument String resident, @Argument PurposeOfUse purpose) {
+    Flux<ChartChange> chartChanged(Authentication who, @Argument String resident, @Argument PurposeOfUse purpose) {
         return watches.of(who, resident, purpose);
     }
 

@@ -76,8 +76,7 @@ class Transports implements WebSocketGraphQlInterceptor {
         SecurityContext context = new SecurityContextImpl(who);
         SecurityContextHolder.setContext(context);
         try {
-            return subscription(request, chain)
-                    .contextWrite(Context.of(SecurityContext.class.getName(), context));
+            return subscription(request, chain).contextWrite(Context.of(SecurityContext.class.getName(), context));
         } finally {
             SecurityContextHolder.clearContext();
         }

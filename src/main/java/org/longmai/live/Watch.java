@@ -104,7 +104,9 @@ final class Watch {
         List<Entry> changed = new ArrayList<>();
         now.forEach((reference, entry) -> {
             Entry before = seen.get(reference);
-            if (before == null || before.version() != entry.version() || !before.file().equals(entry.file())) {
+            if (before == null
+                    || before.version() != entry.version()
+                    || !before.file().equals(entry.file())) {
                 changed.add(entry);
             }
         });

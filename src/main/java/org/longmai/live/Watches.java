@@ -34,8 +34,7 @@ class Watches {
     private final Clock clock;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    Watches(
-            Feeds feeds, Sights sights, Residents residents, Ledger ledger, LiveSettings settings, Clock clock) {
+    Watches(Feeds feeds, Sights sights, Residents residents, Ledger ledger, LiveSettings settings, Clock clock) {
         this.feeds = feeds;
         this.sights = sights;
         this.residents = residents;

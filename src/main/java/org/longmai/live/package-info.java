@@ -8,7 +8,8 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"fhir", "access", "audit", "registry", "identity", "record", "consent", "intake", "chart"})
+        allowedDependencies = {"fhir", "access", "audit", "registry", "identity", "record", "consent", "intake", "chart"
+        })
 package org.longmai.live;
 
 import org.jspecify.annotations.NullMarked;

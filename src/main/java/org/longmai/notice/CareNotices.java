@@ -30,8 +30,7 @@ class CareNotices {
     private final FileLogs logs;
     private final Clock clock;
 
-    CareNotices(
-            Notices notices, ChronicRules rules, Teams teams, Residents residents, FileLogs logs, Clock clock) {
+    CareNotices(Notices notices, ChronicRules rules, Teams teams, Residents residents, FileLogs logs, Clock clock) {
         this.notices = notices;
         this.rules = rules;
         this.teams = teams;
@@ -61,14 +60,7 @@ class CareNotices {
 
     private void add(Person person, Institution team, ChronicRules.Group group) {
         notices.add(new Notice(
-                id(person.id(), group),
-                team.id(),
-                Notice.Kind.CARE,
-                person.id(),
-                null,
-                now(),
-                Notice.State.NEW,
-                null));
+                id(person.id(), group), team.id(), Notice.Kind.CARE, person.id(), null, now(), Notice.State.NEW, null));
     }
 
     /** Whether the team was told, or recorded such a thing itself. */

@@ -40,7 +40,9 @@ class ChronicRules {
         if (condition.values("verificationStatus.coding.code").stream().anyMatch(DENIED::contains)) {
             return List.of();
         }
-        return of(condition.objects("code.coding").stream().map(ChronicRules::token).toList());
+        return of(condition.objects("code.coding").stream()
+                .map(ChronicRules::token)
+                .toList());
     }
 
     /** @param tokens {@code system|code} */

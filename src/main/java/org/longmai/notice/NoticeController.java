@@ -55,12 +55,7 @@ class NoticeController {
     }
 
     NoticeController(
-            Notices notices,
-            Recipients recipients,
-            Wording wording,
-            Registry registry,
-            Ledger ledger,
-            Feeds feeds) {
+            Notices notices, Recipients recipients, Wording wording, Registry registry, Ledger ledger, Feeds feeds) {
         this.notices = notices;
         this.recipients = recipients;
         this.wording = wording;
@@ -117,7 +112,8 @@ class NoticeController {
     NoticePayload markCareNotice(
             @AuthenticationPrincipal Caller caller, @Argument String id, @Argument String outcome) {
         if (outcome.isBlank() || outcome.length() > MAX_TEXT) {
-            return NoticePayload.refused("Say in words what came of it, in at most %d characters.".formatted(MAX_TEXT), "outcome");
+            return NoticePayload.refused(
+                    "Say in words what came of it, in at most %d characters.".formatted(MAX_TEXT), "outcome");
         }
         return mark(caller, id, notice -> notice.kind() == Notice.Kind.CARE, outcome.strip());
     }
@@ -154,12 +150,7 @@ class NoticeController {
                 throw Failure.of(Failure.Category.FORBIDDEN, "Notices are for residents and family doctors.");
             }
             NoticeWatch watch = new NoticeWatch(
-                    feeds,
-                    feed,
-                    notices,
-                    recipients,
-                    wanted,
-                    news -> record(caller, news, AccessEvent.Action.REVIEW));
+                    feeds, feed, notices, recipients, wanted, news -> record(caller, news, AccessEvent.Action.REVIEW));
             watches.add(watch);
             Future<?> polling = feeds.polling(feed, watch::look);
             return () -> {

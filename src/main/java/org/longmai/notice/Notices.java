@@ -83,7 +83,9 @@ class Notices {
     }
 
     boolean hasAny(Collection<String> ids) {
-        return notices.find(new Document(ID, new Document("$in", List.copyOf(ids)))).first() != null;
+        return notices.find(new Document(ID, new Document("$in", List.copyOf(ids))))
+                        .first()
+                != null;
     }
 
     Optional<Notice> find(String id) {

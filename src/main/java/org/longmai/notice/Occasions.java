@@ -69,12 +69,14 @@ class Occasions {
 
     @EventListener
     void on(GlassBroken broken) {
-        later(() -> tell("glass " + broken.emergency(), broken.resident(), Notice.Kind.EMERGENCY_ACCESS, broken.institution()));
+        later(() -> tell(
+                "glass " + broken.emergency(), broken.resident(), Notice.Kind.EMERGENCY_ACCESS, broken.institution()));
     }
 
     @EventListener
     void on(ConsentRequested asked) {
-        later(() -> tell("request " + asked.request(), asked.resident(), Notice.Kind.CONSENT_REQUESTED, asked.institution()));
+        later(() -> tell(
+                "request " + asked.request(), asked.resident(), Notice.Kind.CONSENT_REQUESTED, asked.institution()));
     }
 
     @EventListener
@@ -155,8 +157,8 @@ class Occasions {
 
     private void tell(String about, String resident, Notice.Kind kind, @Nullable String institution) {
         if (residents.deceased(resident).isEmpty()) {
-            notices.add(new Notice(
-                    notices.id(about), resident, kind, null, institution, now(), Notice.State.NEW, null));
+            notices.add(
+                    new Notice(notices.id(about), resident, kind, null, institution, now(), Notice.State.NEW, null));
         }
     }
 

@@ -42,7 +42,8 @@ class Teams {
                 .filter(entry -> "active".equals(entry.traits().status()))
                 .sorted(Comparator.comparing(Entry::updated).reversed())
                 .flatMap(entry -> registry.institution(entry.institution()).stream())
-                .filter(institution -> isCentre(institution) || institution.kind().startsWith("D"))
+                .filter(institution ->
+                        isCentre(institution) || institution.kind().startsWith("D"))
                 .findFirst();
     }
 

@@ -38,8 +38,7 @@ class Wording {
     Text of(Notice notice) {
         Text text = words.getOrDefault(notice.kind().name(), new Text("", ""));
         String id = notice.institution();
-        Institution institution =
-                id == null ? null : registry.institution(id).orElse(null);
+        Institution institution = id == null ? null : registry.institution(id).orElse(null);
         LocalDate day = LocalDate.ofInstant(notice.at(), Interval.ZONE);
         return new Text(
                 say(text.zh(), Locale.SIMPLIFIED_CHINESE, institution == null ? "区平台" : institution.name(), day),

@@ -15,9 +15,12 @@ public final class KeyedHash {
         this.mac = ThreadLocal.withInitial(() -> master.hmac(key));
     }
 
-    /** 64 bits: short enough for an index of millions; who finds by it checks what was found. */
+    /**
+     * 53 bits: short enough for an index of millions; who finds by it checks what was found. Every engine finds such a number,
+     * which is a whole one as a double too, in an array; FerretDB 1 misses larger negative ones there.
+     */
     public long toLong(String text) {
-        return ByteBuffer.wrap(hash(text)).getLong();
+        return ByteBuffer.wrap(hash(text)).getLong() >>> 11;
     }
 
     /** 128 bits as 32 characters, for what must not collide. */

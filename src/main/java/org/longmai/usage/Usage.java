@@ -38,7 +38,8 @@ class Usage implements WebGraphQlInterceptor {
         String operation = operation(request.getOperationName());
         long start = System.nanoTime();
         return chain.next(request)
-                .doOnNext(response -> note(operation, outcome(response.getExecutionResult().getErrors()), start))
+                .doOnNext(response ->
+                        note(operation, outcome(response.getExecutionResult().getErrors()), start))
                 .doOnError(e -> note(operation, Outcome.FAILED, start));
     }
 
@@ -58,7 +59,8 @@ class Usage implements WebGraphQlInterceptor {
 
     /** Whether it is no fault of the request's. */
     private static boolean isOurs(GraphQLError error) {
-        Object code = error.getExtensions() == null ? null : error.getExtensions().get("code");
+        Object code =
+                error.getExtensions() == null ? null : error.getExtensions().get("code");
         return "INTERNAL".equals(code) || "UNAVAILABLE".equals(code);
     }
 

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -38,7 +39,13 @@ final class IntakeBench {
     private static final Path SYNTHEA = Path.of(System.getProperty("longmai.synthea", "src/test/resources/synthea"));
     private static final int PATIENTS = Integer.getInteger("longmai.synthea.patients", 60);
     private static final int RESIDENTS = Integer.getInteger("longmai.bench.residents", 400);
-    private static final List<Integer> CLIENTS = List.of(1, 2, 4);
+    private static final List<Integer> CLIENTS = Stream.of(
+                    System.getProperty("longmai.bench.clients", "1,2,4").split(","))
+            .map(Integer::valueOf)
+            .toList();
+
+    /** The longest that a row may take: what is not sent by then does not count. */
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("longmai.bench.seconds", 60));
 
     /** What an answered write outlives. */
     private static final Map<String, String> DURABLE = Map.of("process", "false", "power", "true");
@@ -114,8 +121,9 @@ final class IntakeBench {
             long bytes = server.storeBytes();
             double cpu = server.cpuSeconds();
             Queue<Parcel> queue = new ConcurrentLinkedQueue<>(parcels);
-            Samples samples = Load.each(clients, queue, parcel -> push(http, tokens, parcel));
-            add(what, mode, floor, clients, parcels, samples, server, bytes, cpu);
+            Samples samples = Load.each(clients, queue, TIME, parcel -> push(http, tokens, parcel));
+            List<Parcel> sent = parcels.subList(0, parcels.size() - queue.size());
+            add(what, mode, floor, clients, sent, samples, server, bytes, cpu);
         }
     }
 
@@ -156,7 +164,7 @@ final class IntakeBench {
         row.put("disk B/resource", (double) open / resources);
         row.put("after close", (double) (server.storeBytes() - bytesBefore) / resources);
         row.put("VmHWM MB", peak);
-        report.add(row);
+        report.tell(row);
     }
 
     private static List<Parcel> district() throws IOException {

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** The packaged demo as a process of its own, in a directory of its own. */
 final class JarProcess implements AutoCloseable {
 
+    /** Instead of the jar, where classes are tried that are not packaged yet. */
+    private static final String CLASSPATH = System.getProperty("longmai.bench.classpath", "");
+
     private static final Path JAR = Path.of("target", "longmai.jar").toAbsolutePath();
 
     private final Process process;
@@ -28,7 +31,11 @@ final class JarProcess implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).forEach(command::add);
-        command.addAll(List.of("-jar", JAR.toString(), "--spring.profiles.active=demo", "--server.port=" + port));
+        command.addAll(
+                CLASSPATH.isEmpty()
+                        ? List.of("-jar", JAR.toString())
+                        : List.of("-cp", CLASSPATH, "org.longmai.Longmai"));
+        command.addAll(List.of("--spring.profiles.active=demo", "--server.port=" + port));
         command.addAll(List.of(settings));
         this.directory = directory;
         this.http = new Http(URI.create("http://127.0.0.1:" + port));

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** So many clients at once, each of which waits for its answer before it asks again. */
 final class Load {
@@ -46,9 +47,15 @@ final class Load {
 
     /** Sends each of them once; the queue is one that several may take from. */
     static <T> Samples each(int clients, Queue<T> requests, Consumer<T> send) throws Exception {
+        return each(clients, requests, Duration.ofDays(1), send);
+    }
+
+    /** Sends each of them once; those for which the time is too short stay in the queue. */
+    static <T> Samples each(int clients, Queue<T> requests, Duration time, Consumer<T> send) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
         return run(clients, () -> {
             LongStream.Builder nanos = LongStream.builder();
-            for (T request = requests.poll(); request != null; request = requests.poll()) {
+            for (T request = requests.poll(); request != null; request = next(requests, end)) {
                 long start = System.nanoTime();
                 send.accept(request);
                 nanos.add(System.nanoTime() - start);
@@ -70,6 +77,10 @@ final class Load {
             bytes += CLIENTS.contains(thread) ? 0 : Math.max(0, THREADS.getThreadAllocatedBytes(thread));
         }
         return bytes;
+    }
+
+    private static <T> @Nullable T next(Queue<T> requests, long end) {
+        return System.nanoTime() < end ? requests.poll() : null;
     }
 
     private static Samples run(int clients, Callable<long[]> client) throws Exception {

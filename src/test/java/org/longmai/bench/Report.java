@@ -23,12 +23,25 @@ record Report(String name, String title, List<Map<String, Object>> rows) {
         rows.add(row);
     }
 
+    /** Adds a row and prints it as it comes, for those who wait; the table follows with {@link #write}. */
+    void tell(Map<String, Object> row) throws IOException {
+        add(row);
+        List<String> cells = new ArrayList<>();
+        row.forEach((column, value) -> cells.add(column + " " + text(value)));
+        System.out.println(String.join(", ", cells));
+        keep();
+    }
+
     void write() throws IOException {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.copyOf(rows.get(0).keySet()));
         rows.forEach(row -> lines.add(row.values().stream().map(Report::text).toList()));
         System.out.printf("%n## %s%n%n", title);
         lines.forEach(line -> System.out.println(padded(line, lines)));
+        keep();
+    }
+
+    private void keep() throws IOException {
         byte[] json = JsonMapper.builder()
                 .build()
                 .writerWithDefaultPrettyPrinter()

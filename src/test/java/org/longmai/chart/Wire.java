@@ -96,9 +96,13 @@ public final class Wire {
     }
 
     public Answer post(String path, String token, String bundle) {
+        return post(path, token, bundle, "application/fhir+json");
+    }
+
+    public Answer post(String path, String token, String body, String contentType) {
         return send(request(path, token)
-                .header("Content-Type", "application/fhir+json")
-                .POST(HttpRequest.BodyPublishers.ofString(bundle)));
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public Answer read(String token, String path) {

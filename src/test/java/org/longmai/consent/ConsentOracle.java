@@ -171,8 +171,9 @@ public final class ConsentOracle {
 
     private static Set<String> deciding(List<Declared> declared) {
         Set<String> ids = new TreeSet<>();
-        declared.stream().filter(each -> !each.origins().isEmpty()).forEach(each -> ids.add(each.origins()
-                .get(0)));
+        declared.stream()
+                .filter(each -> !each.origins().isEmpty())
+                .forEach(each -> ids.add(each.origins().get(0)));
         return ids;
     }
 

@@ -40,6 +40,7 @@ final class Hub {
     final Residents residents;
     final Intake intake;
     final HubIds ids;
+    final SingleReader singles;
     /** What was announced. */
     final List<Object> events = new CopyOnWriteArrayList<>();
 
@@ -55,6 +56,7 @@ final class Hub {
         this.commons = record.commons();
         OwnResources own = new OwnResources(logs, commons);
         this.ids = new HubIds(TestKeys.MASTER.derive("hub-ids"));
+        this.singles = new SingleReader(ids, own, TestKeys.MASTER, new JdkIdGenerator());
         this.residents = TestResidents.in(database, ids, TestKeys.MASTER);
         this.intake = new Intake(
                 new BundleReader(TestKeys.MASTER, SETTINGS),

@@ -236,7 +236,7 @@ class QuarantineTests {
     void itIsTakenOnceItsCauseIsMended() {
         hub.intake.submit(ANJU, patient("b0", "1"));
         String id = rejected(ANJU, performedBy("7"));
-        Resubmission again = new Resubmission(quarantine, hub.intake);
+        Resubmission again = new Resubmission(quarantine, hub.intake, hub.singles);
         assertThat(again.resubmit(institution(ANJU), id)).isNotEmpty();
         assertThat(state(id)).isEqualTo(Sent.State.REJECTED);
 
@@ -252,7 +252,7 @@ class QuarantineTests {
     @Test
     void aNarrowerTokenSendsItNotAgain() {
         String id = rejected(ANJU, performedBy("7"));
-        Resubmission again = new Resubmission(quarantine, hub.intake);
+        Resubmission again = new Resubmission(quarantine, hub.intake, hub.singles);
 
         assertThat(again.resubmit(institution(ANJU, "system/Patient.cruds"), id))
                 .singleElement()
@@ -272,7 +272,7 @@ class QuarantineTests {
     @Test
     void nobodyElseSendsItAgain() {
         String id = rejected(ANJU, orphan("b1", "o1"));
-        Resubmission again = new Resubmission(quarantine, hub.intake);
+        Resubmission again = new Resubmission(quarantine, hub.intake, hub.singles);
 
         assertThat(again.own(institution(ANJU), id)).isPresent();
         assertThat(again.own(institution(HUFENG), id)).isEmpty();

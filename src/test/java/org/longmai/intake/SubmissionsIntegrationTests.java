@@ -115,6 +115,94 @@ class SubmissionsIntegrationTests {
     }
 
     @Test
+    void aRefusedSingleRequestIsKeptAsTheBundleThatItMakesAndIsDoneLater() throws Exception {
+        String clinic = token("tl-anju");
+        String resource = "{'resourceType':'Practitioner','id':'s1','gender':'%s'}".replace('\'', '"');
+        assertThat(single("PUT", clinic, "/fhir/Practitioner/s1", resource.formatted("male"), "Accept", "*/*")
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> refused =
+                single("PUT", clinic, "/fhir/Practitioner/s1", resource.formatted("female"), "If-Match", "W/\"2\"");
+        assertThat(refused.statusCode()).isEqualTo(412);
+        String id = refused.headers().firstValue("X-Submission").orElseThrow();
+
+        HttpResponse<String> kept = get(clinic, "/fhir/$submission/" + id);
+        assertThat(JsonPath.<String>read(kept.body(), "$.entry[0].request.method"))
+                .isEqualTo("PUT");
+        assertThat(JsonPath.<String>read(kept.body(), "$.entry[0].request.url")).isEqualTo("Practitioner/s1");
+        assertThat(JsonPath.<String>read(kept.body(), "$.entry[0].request.ifMatch"))
+                .isEqualTo("W/\"2\"");
+        assertThat(JsonPath.<String>read(kept.body(), "$.entry[0].resource.gender"))
+                .isEqualTo("female");
+
+        push(clinic, bundle("other", put("Practitioner", "s1", ",'gender':'other'")));
+        String mutation = "mutation { resubmit(id: \"%s\") { submission { state } errors { message } } }".formatted(id);
+        assertThat(ask(clinic, mutation)).contains("RESUBMITTED", "\"errors\":[]");
+        assertThat(get(clinic, "/fhir/Practitioner/s1").body()).contains("\"versionId\":\"3\"", "female");
+    }
+
+    @Test
+    void aLaterRequestForTheSameResourceEndsIt() throws Exception {
+        String clinic = token("tl-anju");
+        String resource = "{\"resourceType\":\"Practitioner\",\"id\":\"s2\",\"gender\":\"%s\"}";
+        HttpResponse<String> refused =
+                single("PUT", clinic, "/fhir/Practitioner/s2", resource.formatted("neither"), "Accept", "*/*");
+        String id = refused.headers().firstValue("X-Submission").orElseThrow();
+        String query = "{ submission(id: \"%s\") { state } }".formatted(id);
+        single(
+                "PUT",
+                clinic,
+                "/fhir/Practitioner/s3",
+                resource.formatted("male").replace("s2", "s3"),
+                "Accept",
+                "*/*");
+        ask(clinic, ALL);
+        assertThat(ask(clinic, query)).contains("REJECTED");
+
+        single("PUT", clinic, "/fhir/Practitioner/s2", resource.formatted("male"), "Accept", "*/*");
+        ask(clinic, ALL);
+        assertThat(ask(clinic, query)).contains("RESUBMITTED");
+    }
+
+    @Test
+    void oneThatCreatesIsTheSameResourceHoweverItIsSentAgain() throws Exception {
+        String clinic = token("tl-hufeng");
+        String order = ("{'resourceType':'PractitionerRole','practitioner':"
+                        + "{'reference':'Practitioner?identifier=s|created'}}")
+                .replace('\'', '"');
+        HttpResponse<String> refused = single("POST", clinic, "/fhir/PractitionerRole", order, "Accept", "*/*");
+        String id = refused.headers().firstValue("X-Submission").orElseThrow();
+        push(clinic, bundle("c", put("Practitioner", "c", ",'identifier':[{'system':'s','value':'created'}]")));
+        String mutation = "mutation { resubmit(id: \"%s\") { submission { state } errors { message } } }".formatted(id);
+        assertThat(ask(clinic, mutation)).contains("RESUBMITTED");
+
+        HttpResponse<String> again = single("POST", clinic, "/fhir/PractitionerRole", order, "Accept", "*/*");
+        assertThat(again.headers().firstValue("ETag")).contains("W/\"1\"");
+    }
+
+    @Test
+    void whatIsNoResourceIsKeptAsItWasSent() throws Exception {
+        String clinic = token("tl-anju");
+        HttpResponse<String> refused =
+                single("PUT", clinic, "/fhir/Practitioner/s4", "{\"resourceType\":", "Accept", "*/*");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        String id = refused.headers().firstValue("X-Submission").orElseThrow();
+        assertThat(get(clinic, "/fhir/$submission/" + id).body()).isEqualTo("{\"resourceType\":");
+        assertThat(single("PUT", clinic, "/fhir/Nothing/1", "{}", "Accept", "*/*")
+                        .headers()
+                        .firstValue("X-Submission"))
+                .isEmpty();
+    }
+
+    private HttpResponse<String> single(
+            String method, String token, String path, String body, String header, String value) throws Exception {
+        return send(request(path, token)
+                .header("Content-Type", "application/fhir+json")
+                .header(header, value)
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
     void aLaterPushOfTheSameIdentityEndsIt() throws Exception {
         String clinic = token("tl-zhongyi");
         String id = rejected(clinic, performedBy("again", "6"));

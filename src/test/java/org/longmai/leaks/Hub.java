@@ -77,8 +77,7 @@ final class Hub {
                 .getTokenValue();
     }
 
-    private static void add(
-            JwtClaimsSet.Builder claims, String name, @org.jspecify.annotations.Nullable String value) {
+    private static void add(JwtClaimsSet.Builder claims, String name, @org.jspecify.annotations.Nullable String value) {
         if (value != null) {
             claims.claim(name, value);
         }
@@ -116,8 +115,7 @@ final class Hub {
     }
 
     Answer ask(String token, String document, Map<String, Object> variables) {
-        String body = new String(
-                Json.write(Map.of("query", document, "variables", variables)), StandardCharsets.UTF_8);
+        String body = new String(Json.write(Map.of("query", document, "variables", variables)), StandardCharsets.UTF_8);
         return send(token, "POST", "/graphql", "application/json", body);
     }
 

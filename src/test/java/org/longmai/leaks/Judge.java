@@ -116,8 +116,8 @@ final class Judge {
         for (Thing thing : world.things.values()) {
             boolean own = caller.role() == Role.INSTITUTION && thing.institution.equals(caller.institution());
             boolean demographics = caller.role() == Role.STEWARD && thing.type().equals("Patient");
-            boolean case_ = caller.role() == Role.PRIVACY_OFFICER
-                    && world.withheld.contains(thing.reference.toString());
+            boolean case_ =
+                    caller.role() == Role.PRIVACY_OFFICER && world.withheld.contains(thing.reference.toString());
             if (own) {
                 thing.versions.forEach(version -> marks.addAll(Marks.in(Oracle.text(version), Marks.ALL)));
                 ids.addAll(Marks.in(Oracle.text(thing), Marks.IDS));
@@ -140,8 +140,8 @@ final class Judge {
 
     private String bearer(String mark) {
         return world.things.values().stream()
-                .filter(thing ->
-                        thing.versions.stream().anyMatch(version -> Oracle.text(version).contains(mark)))
+                .filter(thing -> thing.versions.stream()
+                        .anyMatch(version -> Oracle.text(version).contains(mark)))
                 .map(thing -> thing.reference + " of " + thing.institution + "/" + thing.file)
                 .findFirst()
                 .orElse("nothing");

@@ -144,8 +144,7 @@ class LeaksIntegrationTests {
         Random random = new Random(seed);
         Asker asker = askers.get(random.nextInt(askers.size()));
         GraphQLSchema schema = source.schema();
-        Question question =
-                new RandomQuestion(schema, world, oracle, known, epoch, random).by(asker.caller());
+        Question question = new RandomQuestion(schema, world, oracle, known, epoch, random).by(asker.caller());
         Hub.Answer answer = hub.ask(asker.token(), question.document(), question.values());
         String problem = judge.judge(question, answer);
         if (problem != null) {
@@ -193,8 +192,7 @@ class LeaksIntegrationTests {
         return found;
     }
 
-    private static RandomQuestion.Cursor cursor(
-            Map<?, ?> edge, Caller caller, String person, World world, int epoch) {
+    private static RandomQuestion.Cursor cursor(Map<?, ?> edge, Caller caller, String person, World world, int epoch) {
         Map<?, ?> node = (Map<?, ?>) edge.get("node");
         String reference = node.get("qtype") + "/" + node.get("qid");
         Instant start = world.things.get(reference).newest().traits().start();
@@ -225,7 +223,15 @@ class LeaksIntegrationTests {
         world.residents.forEach(resident -> callers.add(World.resident(resident)));
         String first = world.residents.get(0);
         callers.add(new Caller(
-                "resident-" + first, "某居民", Role.RESIDENT, null, null, first, Set.of("patient/Observation.rs"), "t", "c"));
+                "resident-" + first,
+                "某居民",
+                Role.RESIDENT,
+                null,
+                null,
+                first,
+                Set.of("patient/Observation.rs"),
+                "t",
+                "c"));
         return callers;
     }
 

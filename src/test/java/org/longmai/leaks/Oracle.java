@@ -27,7 +27,20 @@ final class Oracle {
 
     private static final String ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode|";
     static final Set<String> SENSITIVE = Set.of(
-            "HIV", "STD", "PSY", "PSYTHPN", "MH", "BH", "SPI", "SUD", "ETH", "ETHUD", "OPIOIDUD", "SDV", "SEX", "GDIS",
+            "HIV",
+            "STD",
+            "PSY",
+            "PSYTHPN",
+            "MH",
+            "BH",
+            "SPI",
+            "SUD",
+            "ETH",
+            "ETHUD",
+            "OPIOIDUD",
+            "SDV",
+            "SEX",
+            "GDIS",
             "TBOO");
     static final Set<String> ADOLESCENT = Set.of(
             "ADOL", "SEX", "HIV", "STD", "PSY", "PSYTHPN", "MH", "BH", "SPI", "SUD", "ETH", "ETHUD", "OPIOIDUD", "SDV");
@@ -151,8 +164,7 @@ final class Oracle {
         return commons;
     }
 
-    private boolean seesCommon(
-            Question question, Person person, World.@Nullable Standing standing, Thing common) {
+    private boolean seesCommon(Question question, Person person, World.@Nullable Standing standing, Thing common) {
         if (!scoped(question.caller(), common.type())) {
             return false;
         }
@@ -165,22 +177,18 @@ final class Oracle {
     private static boolean isRestricted(String label) {
         String code = label.substring(label.indexOf('|') + 1);
         return SENSITIVE.contains(code)
-                || label.contains("v3-Confidentiality") && !Set.of("U", "L", "M", "N").contains(code);
+                || label.contains("v3-Confidentiality")
+                        && !Set.of("U", "L", "M", "N").contains(code);
     }
 
     /** Whether a version may be read, of a thing that is seen as it is now. */
     boolean sees(Caller caller, String resident, PurposeOfUse purpose, Thing thing, Thing.Version version) {
         Person person = people.get(resident);
-        return sees(
-                new Question(caller, person.id(), purpose), person, standing(caller, person), thing, version);
+        return sees(new Question(caller, person.id(), purpose), person, standing(caller, person), thing, version);
     }
 
     private boolean sees(
-            Question question,
-            Person person,
-            World.@Nullable Standing standing,
-            Thing thing,
-            Thing.Version version) {
+            Question question, Person person, World.@Nullable Standing standing, Thing thing, Thing.Version version) {
         Caller caller = question.caller();
         if (!scoped(caller, thing.type())) {
             return false;
@@ -259,8 +267,9 @@ final class Oracle {
     private List<ConsentOracle.Declared> declared(Person person) {
         List<ConsentOracle.Declared> all = new ArrayList<>();
         for (String origin : person.origins()) {
-            world.consentsOf(origin).forEach(consent -> all.add(new ConsentOracle.Declared(
-                    consent, origin, origins(origin, consent), null, false)));
+            world.consentsOf(origin)
+                    .forEach(consent -> all.add(
+                            new ConsentOracle.Declared(consent, origin, origins(origin, consent), null, false)));
         }
         for (Thing thing : of(person)) {
             if (thing.type().equals("Consent") && thing.isLive()) {

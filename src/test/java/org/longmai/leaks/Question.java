@@ -87,8 +87,8 @@ record Question(Caller caller, List<Root> roots) {
 
     boolean mayFail() {
         return roots.stream()
-                .anyMatch(root -> root.resident() == null
-                        || root.parts().stream().anyMatch(Part::mayFail));
+                .anyMatch(
+                        root -> root.resident() == null || root.parts().stream().anyMatch(Part::mayFail));
     }
 
     /** The same with less, each a step towards what is at fault. */

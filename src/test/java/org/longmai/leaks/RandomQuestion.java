@@ -43,17 +43,74 @@ final class RandomQuestion {
 
     /** Where something is to be found. */
     private static final Set<String> FAVOURITES = Set.of(
-            "code", "coding", "display", "text", "div", "note", "identifier", "value", "subject", "patient",
-            "encounter", "resource", "reference", "result", "hasMember", "focus", "medicationReference", "name",
-            "extension", "valueString", "conclusion", "description", "content", "attachment", "title", "performer",
-            "meta", "security", "observation", "resources", "sources", "points", "alerts", "what", "problems",
-            "medications", "allergies", "immunizations", "vitals", "results", "flags", "nodes", "edges", "node",
-            "auditEvents", "entity", "query", "why", "zh", "en");
+            "code",
+            "coding",
+            "display",
+            "text",
+            "div",
+            "note",
+            "identifier",
+            "value",
+            "subject",
+            "patient",
+            "encounter",
+            "resource",
+            "reference",
+            "result",
+            "hasMember",
+            "focus",
+            "medicationReference",
+            "name",
+            "extension",
+            "valueString",
+            "conclusion",
+            "description",
+            "content",
+            "attachment",
+            "title",
+            "performer",
+            "meta",
+            "security",
+            "observation",
+            "resources",
+            "sources",
+            "points",
+            "alerts",
+            "what",
+            "problems",
+            "medications",
+            "allergies",
+            "immunizations",
+            "vitals",
+            "results",
+            "flags",
+            "nodes",
+            "edges",
+            "node",
+            "auditEvents",
+            "entity",
+            "query",
+            "why",
+            "zh",
+            "en");
 
     private static final List<String> TYPES = List.of(
-            "Patient", "Observation", "Condition", "Encounter", "MedicationRequest", "AllergyIntolerance",
-            "Immunization", "Procedure", "DiagnosticReport", "DocumentReference", "Flag", "MedicationStatement",
-            "Consent", "Medication", "Practitioner", "Organization");
+            "Patient",
+            "Observation",
+            "Condition",
+            "Encounter",
+            "MedicationRequest",
+            "AllergyIntolerance",
+            "Immunization",
+            "Procedure",
+            "DiagnosticReport",
+            "DocumentReference",
+            "Flag",
+            "MedicationStatement",
+            "Consent",
+            "Medication",
+            "Practitioner",
+            "Organization");
     private static final int DEPTH = 6;
 
     /** The pages that answers have shown: whose cursors they were, and behind which entry they stand. */
@@ -71,8 +128,7 @@ final class RandomQuestion {
     private final List<Variable> variables = new ArrayList<>();
     private final List<String> fragments = new ArrayList<>();
 
-    RandomQuestion(
-            GraphQLSchema schema, World world, Oracle oracle, List<Cursor> cursors, int epoch, Random random) {
+    RandomQuestion(GraphQLSchema schema, World world, Oracle oracle, List<Cursor> cursors, int epoch, Random random) {
         this.schema = schema;
         this.world = world;
         this.oracle = oracle;
@@ -185,8 +241,7 @@ final class RandomQuestion {
             Cursor after = cursor(given.get("after"));
             check = page(field, view, caller, given, after);
         }
-        return new Part(
-                alias, wrapped(text), List.copyOf(fragments), List.copyOf(variables), mayFail, check);
+        return new Part(alias, wrapped(text), List.copyOf(fragments), List.copyOf(variables), mayFail, check);
     }
 
     private static boolean isPage(GraphQLFieldDefinition field) {
@@ -236,16 +291,15 @@ final class RandomQuestion {
     }
 
     private @Nullable Cursor cursor(@Nullable Object text) {
-        return cursors.stream().filter(each -> each.text().equals(text)).findFirst().orElse(null);
+        return cursors.stream()
+                .filter(each -> each.text().equals(text))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Totals, and what is on the page, exactly. */
     private Function<Object, @Nullable String> page(
-            GraphQLFieldDefinition field,
-            View view,
-            Caller caller,
-            Map<String, Object> given,
-            @Nullable Cursor after) {
+            GraphQLFieldDefinition field, View view, Caller caller, Map<String, Object> given, @Nullable Cursor after) {
         List<Thing> all = filtered(field.getName(), view, given);
         int first = given.get("first") instanceof Integer size ? size : 20;
         List<Thing> behind = after == null
@@ -317,8 +371,9 @@ final class RandomQuestion {
 
     private static boolean hasOne(@Nullable Object asked, List<String> tokens) {
         return !(asked instanceof List<?> some)
-                || some.stream().anyMatch(one -> tokens.stream().anyMatch(token -> token.equals(one)
-                        || token.replaceAll(".*\\|", "").equals(one)));
+                || some.stream().anyMatch(one -> tokens.stream()
+                        .anyMatch(token -> token.equals(one)
+                                || token.replaceAll(".*\\|", "").equals(one)));
     }
 
     private static boolean during(Traits traits, @Nullable Instant from, @Nullable Instant to) {
@@ -349,7 +404,8 @@ final class RandomQuestion {
         }
         String more = inner(container, depth);
         if (isPage(field)) {
-            more += " qtotal: totalCount qnodes: nodes { qtype: resourceType qid: id } qedges: edges { cursor node { qtype: resourceType qid: id } }";
+            more +=
+                    " qtotal: totalCount qnodes: nodes { qtype: resourceType qid: id } qedges: edges { cursor node { qtype: resourceType qid: id } }";
         }
         if (field.getName().equals("institutions") && container.getName().equals("InstitutionHolding")) {
             more += " qid: id qtotal: total";
@@ -385,7 +441,8 @@ final class RandomQuestion {
                 one(random.nextInt(3) > 0 && !favourites.isEmpty() ? favourites : type.getFieldDefinitions());
         GraphQLOutputType of = (GraphQLOutputType) GraphQLTypeUtil.unwrapAll(field.getType());
         if (!(of instanceof GraphQLFieldsContainer) && !(of instanceof GraphQLUnionType)) {
-            return "a%d: %s%s".formatted(names++, field.getName(), arguments(field.getArguments(), new LinkedHashMap<>()));
+            return "a%d: %s%s"
+                    .formatted(names++, field.getName(), arguments(field.getArguments(), new LinkedHashMap<>()));
         }
         if (depth >= DEPTH) {
             return "__typename";
@@ -404,8 +461,7 @@ final class RandomQuestion {
     private String arguments(List<GraphQLArgument> arguments, Map<String, Object> given) {
         List<String> texts = new ArrayList<>();
         for (GraphQLArgument argument : arguments) {
-            boolean required = GraphQLNonNull.class.isInstance(argument.getType())
-                    && !argument.hasSetDefaultValue();
+            boolean required = GraphQLNonNull.class.isInstance(argument.getType()) && !argument.hasSetDefaultValue();
             boolean rare = argument.getName().equals("after");
             if (required || random.nextInt(rare ? 12 : 4) == 0) {
                 Object value = value(argument.getName(), argument.getType());
@@ -422,8 +478,7 @@ final class RandomQuestion {
         if (random.nextInt(4) > 0) {
             return literal(value);
         }
-        Variable variable = new Variable(
-                "v" + names++, GraphQLTypeUtil.simplePrint(argument.getType()), plain(value));
+        Variable variable = new Variable("v" + names++, GraphQLTypeUtil.simplePrint(argument.getType()), plain(value));
         variables.add(variable);
         return "$" + variable.name();
     }
@@ -455,7 +510,9 @@ final class RandomQuestion {
             return name.text();
         }
         if (value instanceof List<?> list) {
-            return "[" + String.join(", ", list.stream().map(RandomQuestion::literal).toList()) + "]";
+            return "["
+                    + String.join(
+                            ", ", list.stream().map(RandomQuestion::literal).toList()) + "]";
         }
         if (value instanceof Map<?, ?> map) {
             List<String> fields = new ArrayList<>();
@@ -496,7 +553,8 @@ final class RandomQuestion {
             case "Int" -> random.nextInt(15);
             case "Boolean" -> random.nextBoolean();
             case "Float", "Decimal" -> random.nextInt(15);
-            case "Date", "DateTime" -> LocalDate.of(2023, 1, 1).plusDays(random.nextInt(1_300)).toString();
+            case "Date", "DateTime" ->
+                LocalDate.of(2023, 1, 1).plusDays(random.nextInt(1_300)).toString();
             case "Instant" -> "2025-03-08T09:30:00+08:00";
             default -> text(name);
         };
@@ -505,10 +563,12 @@ final class RandomQuestion {
     private @Nullable String text(String name) {
         return switch (name) {
             case "resident", "of", "child", "residents" -> resident();
-            case "id", "patient", "file" -> random.nextBoolean()
-                    ? one(world.residents)
-                    : one(List.copyOf(world.things.values())).reference.id();
-            case "reference", "resource", "subject" -> one(List.copyOf(world.things.values())).reference.toString();
+            case "id", "patient", "file" ->
+                random.nextBoolean()
+                        ? one(world.residents)
+                        : one(List.copyOf(world.things.values())).reference.id();
+            case "reference", "resource", "subject" ->
+                one(List.copyOf(world.things.values())).reference.toString();
             case "code", "codes" -> code();
             case "category" -> one(List.of("laboratory", "AMB", "vital-signs"));
             case "status" -> one(List.of("final", "active", "finished", "completed"));
@@ -533,8 +593,8 @@ final class RandomQuestion {
         if (random.nextInt(3) == 0) {
             return one(known);
         }
-        List<String> guesses = List.copyOf(
-                Marks.in(Oracle.text(one(List.copyOf(world.things.values()))), Marks.ALL).stream()
+        List<String> guesses =
+                List.copyOf(Marks.in(Oracle.text(one(List.copyOf(world.things.values()))), Marks.ALL).stream()
                         .filter(mark -> mark.startsWith(Marks.GUESSABLE))
                         .toList());
         return guesses.isEmpty() ? one(known) : one(guesses);

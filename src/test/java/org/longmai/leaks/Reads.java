@@ -53,8 +53,8 @@ final class Reads {
             return null;
         }
         int number = random.nextInt(thing.versions.size());
-        boolean sees = sees(asker.caller(), thing, thing.newest())
-                && sees(asker.caller(), thing, thing.versions.get(number));
+        boolean sees =
+                sees(asker.caller(), thing, thing.newest()) && sees(asker.caller(), thing, thing.versions.get(number));
         return answered(asker, thing, "/_history/" + (number + 1), sees);
     }
 
@@ -70,9 +70,8 @@ final class Reads {
         if (answer.status() != 200) {
             return path + " is hidden: " + answer;
         }
-        Thing.Version version = more.isEmpty()
-                ? thing.newest()
-                : thing.versions.get(Integer.parseInt(more.replaceAll("\\D", "")) - 1);
+        Thing.Version version =
+                more.isEmpty() ? thing.newest() : thing.versions.get(Integer.parseInt(more.replaceAll("\\D", "")) - 1);
         Set<String> marks = Marks.in(answer.body(), Marks.ALL);
         return marks.equals(Marks.in(Oracle.text(version), Marks.ALL)) ? null : path + " is another: " + answer;
     }

@@ -15,6 +15,7 @@ final class Thing {
     final Reference reference;
     /** The Patient whose it is; empty of a resource without one. */
     String file;
+
     boolean isDeleted;
     boolean hasMoved;
     /** The oldest first. */

@@ -137,11 +137,16 @@ final class World {
         List<Map<String, Object>> sent = new ArrayList<>(List.of(patient));
         Map<String, Object> visit = with(
                 resource("Encounter"),
-                "status", "finished",
-                "class", Map.of("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code", "AMB"),
-                "subject", patientReference(),
-                "type", List.of(concept(LOCAL, guess())),
-                "period", Map.of("start", date()));
+                "status",
+                "finished",
+                "class",
+                Map.of("system", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code", "AMB"),
+                "subject",
+                patientReference(),
+                "type",
+                List.of(concept(LOCAL, guess())),
+                "period",
+                Map.of("start", date()));
         if (random.nextInt(3) == 0) {
             visit.put("serviceType", concept("http://longmai.org/fhir/CodeSystem/department", "A15"));
         }
@@ -153,60 +158,96 @@ final class World {
         sent.add(condition(null, List.of("F32.9", "B20", "O03.9", "I10").get(random.nextInt(4))));
         sent.add(with(
                 resource("MedicationRequest"),
-                "status", "active",
-                "intent", "order",
-                "subject", patientReference(),
-                "authoredOn", date(),
+                "status",
+                "active",
+                "intent",
+                "order",
+                "subject",
+                patientReference(),
+                "authoredOn",
+                date(),
                 "medicationReference",
-                        Map.of("reference", medications.get(institution + random.nextInt(2)), "display", mark())));
+                Map.of("reference", medications.get(institution + random.nextInt(2)), "display", mark())));
         sent.add(with(
                 resource("AllergyIntolerance"),
-                "patient", patientReference(),
+                "patient",
+                patientReference(),
                 "clinicalStatus",
-                        concept("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
-                "criticality", "high",
-                "recordedDate", date(),
-                "code", coded(LOCAL, guess())));
+                concept("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
+                "criticality",
+                "high",
+                "recordedDate",
+                date(),
+                "code",
+                coded(LOCAL, guess())));
         sent.add(with(
                 resource("Immunization"),
-                "status", "completed",
-                "patient", patientReference(),
-                "occurrenceDateTime", date(),
-                "vaccineCode", coded(LOCAL, guess())));
+                "status",
+                "completed",
+                "patient",
+                patientReference(),
+                "occurrenceDateTime",
+                date(),
+                "vaccineCode",
+                coded(LOCAL, guess())));
         sent.add(with(
                 resource("Procedure"),
-                "status", "completed",
-                "subject", patientReference(),
-                "performedDateTime", date(),
-                "code", coded(LOCAL, guess())));
+                "status",
+                "completed",
+                "subject",
+                patientReference(),
+                "performedDateTime",
+                date(),
+                "code",
+                coded(LOCAL, guess())));
         sent.add(with(
                 resource("DiagnosticReport"),
-                "status", "final",
-                "subject", patientReference(),
-                "effectiveDateTime", date(),
-                "code", coded(LOCAL, guess()),
-                "conclusion", mark(),
-                "result", List.of(referenceTo(sent.get(2)), referenceTo(sent.get(3)))));
+                "status",
+                "final",
+                "subject",
+                patientReference(),
+                "effectiveDateTime",
+                date(),
+                "code",
+                coded(LOCAL, guess()),
+                "conclusion",
+                mark(),
+                "result",
+                List.of(referenceTo(sent.get(2)), referenceTo(sent.get(3)))));
         sent.add(with(
                 resource("DocumentReference"),
-                "status", "current",
-                "subject", patientReference(),
-                "date", date() + "T00:00:00+08:00",
-                "description", mark(),
-                "type", coded(LOCAL, guess()),
-                "content", List.of(Map.of("attachment", Map.of("title", mark())))));
+                "status",
+                "current",
+                "subject",
+                patientReference(),
+                "date",
+                date() + "T00:00:00+08:00",
+                "description",
+                mark(),
+                "type",
+                coded(LOCAL, guess()),
+                "content",
+                List.of(Map.of("attachment", Map.of("title", mark())))));
         sent.add(with(
                 resource("Flag"),
-                "status", "active",
-                "subject", patientReference(),
-                "code", coded(LOCAL, guess()),
-                "period", Map.of("start", date())));
+                "status",
+                "active",
+                "subject",
+                patientReference(),
+                "code",
+                coded(LOCAL, guess()),
+                "period",
+                Map.of("start", date())));
         sent.add(with(
                 resource("MedicationStatement"),
-                "status", "active",
-                "subject", patientReference(),
-                "effectiveDateTime", date(),
-                "medicationCodeableConcept", coded("http://www.whocc.no/atc", random.nextBoolean() ? "C08CA01" : "N06AB03")));
+                "status",
+                "active",
+                "subject",
+                patientReference(),
+                "effectiveDateTime",
+                date(),
+                "medicationCodeableConcept",
+                coded("http://www.whocc.no/atc", random.nextBoolean() ? "C08CA01" : "N06AB03")));
         if (random.nextBoolean()) {
             sent.add(paper(sent.get(sent.size() - 3)));
         }
@@ -225,27 +266,36 @@ final class World {
                                 Map.of(
                                         "identifier",
                                         Map.of(
-                                                "system", "http://longmai.org/fhir/NamingSystem/institution",
-                                                "value", HOLDERS.get(random.nextInt(4)))))));
+                                                "system",
+                                                "http://longmai.org/fhir/NamingSystem/institution",
+                                                "value",
+                                                HOLDERS.get(random.nextInt(4)))))));
         if (random.nextInt(3) == 0) {
             provision.put(
-                    "class",
-                    List.of(Map.of("system", "http://hl7.org/fhir/resource-types", "code", "Observation")));
+                    "class", List.of(Map.of("system", "http://hl7.org/fhir/resource-types", "code", "Observation")));
         }
         Map<String, Object> paper = with(
                 resource("Consent"),
-                "status", "active",
-                "scope", concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"),
-                "category", List.of(concept("http://loinc.org", "59284-0")),
-                "patient", patientReference(),
-                "dateTime", "2024-01-01",
-                "performer", List.of(patientReference()),
-                "policy", List.of(Map.of("uri", "https://profiles.ihe.net/ITI/PCF/Policy-basic-normal")),
-                "sourceAttachment", Map.of("url", "http://example.org/" + mark()),
-                "provision", provision);
+                "status",
+                "active",
+                "scope",
+                concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"),
+                "category",
+                List.of(concept("http://loinc.org", "59284-0")),
+                "patient",
+                patientReference(),
+                "dateTime",
+                "2024-01-01",
+                "performer",
+                List.of(patientReference()),
+                "policy",
+                List.of(Map.of("uri", "https://profiles.ihe.net/ITI/PCF/Policy-basic-normal")),
+                "sourceAttachment",
+                Map.of("url", "http://example.org/" + mark()),
+                "provision",
+                provision);
         if (random.nextInt(3) > 0) {
-            paper.put(
-                    "verification", List.of(Map.of("verified", Boolean.TRUE, "verifiedWith", patientReference())));
+            paper.put("verification", List.of(Map.of("verified", Boolean.TRUE, "verifiedWith", patientReference())));
         }
         return paper;
     }
@@ -253,13 +303,20 @@ final class World {
     private Map<String, Object> observation(@Nullable Map<String, Object> visit, String code) {
         Map<String, Object> observation = with(
                 resource("Observation"),
-                "status", "final",
-                "subject", patientReference(),
-                "effectiveDateTime", date(),
-                "code", coded("http://loinc.org", code, LOCAL, guess()),
-                "valueString", mark(),
-                "note", List.of(Map.of("text", mark())),
-                "performer", List.of(Map.of("display", mark())));
+                "status",
+                "final",
+                "subject",
+                patientReference(),
+                "effectiveDateTime",
+                date(),
+                "code",
+                coded("http://loinc.org", code, LOCAL, guess()),
+                "valueString",
+                mark(),
+                "note",
+                List.of(Map.of("text", mark())),
+                "performer",
+                List.of(Map.of("display", mark())));
         if (visit != null) {
             observation.put("encounter", referenceTo(visit));
         }
@@ -274,11 +331,16 @@ final class World {
     private Map<String, Object> condition(@Nullable Map<String, Object> visit, String code) {
         Map<String, Object> condition = with(
                 resource("Condition"),
-                "subject", patientReference(),
-                "clinicalStatus", concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"),
-                "recordedDate", date(),
-                "code", coded(ICD, code, LOCAL, guess()),
-                "note", List.of(Map.of("text", mark())));
+                "subject",
+                patientReference(),
+                "clinicalStatus",
+                concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"),
+                "recordedDate",
+                date(),
+                "code",
+                coded(ICD, code, LOCAL, guess()),
+                "note",
+                List.of(Map.of("text", mark())));
         if (visit != null) {
             condition.put("encounter", referenceTo(visit));
         }
@@ -324,7 +386,8 @@ final class World {
             input.append(", types: [\"Observation\", \"Patient\", \"DiagnosticReport\"]");
         }
         if (random.nextInt(3) == 0) {
-            input.append(", sensitive: [\"%s\"]".formatted(List.of("R", "HIV", "PSY").get(random.nextInt(3))));
+            input.append(
+                    ", sensitive: [\"%s\"]".formatted(List.of("R", "HIV", "PSY").get(random.nextInt(3))));
         }
         if (random.nextInt(4) == 0) {
             input.append(", purposes: [TREAT, HPAYMT]");
@@ -358,7 +421,8 @@ final class World {
     private void revokeOne(String resident) {
         List<Map<String, Object>> all = consentsOf(resident);
         if (!all.isEmpty()) {
-            consents.revoke(resident, String.valueOf(all.get(random.nextInt(all.size())).get("id")));
+            consents.revoke(
+                    resident, String.valueOf(all.get(random.nextInt(all.size())).get("id")));
         }
     }
 
@@ -566,8 +630,10 @@ final class World {
             json.put(
                     "text",
                     Map.of(
-                            "status", "generated",
-                            "div", "<div xmlns=\"http://www.w3.org/1999/xhtml\">" + mark() + "</div>"));
+                            "status",
+                            "generated",
+                            "div",
+                            "<div xmlns=\"http://www.w3.org/1999/xhtml\">" + mark() + "</div>"));
         }
         json.put("identifier", List.of(Map.of("system", LOCAL, "value", mark())));
         json.put("extension", List.of(Map.of("url", LOCAL, "valueString", mark())));
@@ -591,7 +657,8 @@ final class World {
 
     /** The same, with marks of its own. */
     private Map<String, Object> remarked(Map<String, Object> json) {
-        String text = Marks.ALL.matcher(new String(Json.write(json), StandardCharsets.UTF_8))
+        String text = Marks.ALL
+                .matcher(new String(Json.write(json), StandardCharsets.UTF_8))
                 .replaceAll(found -> found.group().substring(0, 2) + Marks.letters(random));
         return Json.readObject(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -293,10 +293,12 @@ class LiveIntegrationTests {
             socket.subscribe("1", "{ myRecord { id } }");
             assertThat(socket.next()).contains("UNSUPPORTED").doesNotContain(resident);
             assertThat(socket.next()).contains("complete");
-            socket.subscribe("2", "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { errors { message } } }");
+            socket.subscribe(
+                    "2", "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { errors { message } } }");
             assertThat(socket.next()).contains("UNSUPPORTED");
         }
-        assertThat(hub.ask(hub.resident(resident), "{ myRecord { consents { id } } }").<List<?>>at("$..consents[*]"))
+        assertThat(hub.ask(hub.resident(resident), "{ myRecord { consents { id } } }")
+                        .<List<?>>at("$..consents[*]"))
                 .isEmpty();
     }
 
@@ -331,7 +333,9 @@ class LiveIntegrationTests {
     @Test
     void serverSentEventsTellTheSame() throws Exception {
         HttpResponse<java.io.InputStream> response = events(hub.resident(resident), CHANGES.formatted(resident));
-        assertThat(response.statusCode()).as("%s", response.statusCode() == 200 ? "" : body(response)).isEqualTo(200);
+        assertThat(response.statusCode())
+                .as("%s", response.statusCode() == 200 ? "" : body(response))
+                .isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -349,7 +353,9 @@ class LiveIntegrationTests {
     void serverSentEventsOfAnotherResidentAreRefusedAndQueriesToo() throws Exception {
         String stranger = hub.resident(born());
         assertThat(body(events(stranger, CHANGES.formatted(resident)))).contains("NOT_FOUND");
-        assertThat(body(events(stranger, "{ myRecord { id } }"))).contains("\"errors\"").doesNotContain("\"id\"");
+        assertThat(body(events(stranger, "{ myRecord { id } }")))
+                .contains("\"errors\"")
+                .doesNotContain("\"id\"");
         assertThat(events("nonsense", CHANGES.formatted(resident)).statusCode()).isEqualTo(401);
     }
 
@@ -376,8 +382,9 @@ class LiveIntegrationTests {
 
     private int countOfLog() {
         return hub.ask(hub.resident(resident), "{ myRecord { accessLog(first: 1) { totalCount } } }")
-                .<List<Integer>>at("$..totalCount")
-                .get(0) - looks++;
+                        .<List<Integer>>at("$..totalCount")
+                        .get(0)
+                - looks++;
     }
 
     /** Our own looks at the log are in it. */

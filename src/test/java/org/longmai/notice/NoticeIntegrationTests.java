@@ -104,8 +104,7 @@ class NoticeIntegrationTests {
                 Socket requests = Socket.of(port, hub.resident(resident))) {
             requests.subscribe("1", "subscription { consentRequested { kind text { en } } }");
             assertThat(requests.isQuiet()).isTrue();
-            application.publishEvent(
-                    new GlassBroken(resident, UUID.randomUUID().toString(), RENMIN, Instant.now()));
+            application.publishEvent(new GlassBroken(resident, UUID.randomUUID().toString(), RENMIN, Instant.now()));
             assertThat(all.next()).contains("EMERGENCY_ACCESS", "紧急情况");
             application.publishEvent(
                     new ConsentRequested(resident, UUID.randomUUID().toString(), RENMIN));
@@ -118,8 +117,7 @@ class NoticeIntegrationTests {
     @Test
     void whatIsHeardTwiceIsToldOnce() {
         try (Socket socket = watching(hub.resident(resident))) {
-            GlassBroken broken =
-                    new GlassBroken(resident, UUID.randomUUID().toString(), RENMIN, Instant.now());
+            GlassBroken broken = new GlassBroken(resident, UUID.randomUUID().toString(), RENMIN, Instant.now());
             application.publishEvent(broken);
             application.publishEvent(broken);
             assertThat(socket.next()).contains("EMERGENCY_ACCESS");
@@ -160,7 +158,8 @@ class NoticeIntegrationTests {
             socket.subscribe("1", ADDED);
             assertThat(socket.next()).contains("FORBIDDEN");
         }
-        assertThat(hub.ask(hub.doctor("tl-anju-d1"), "{ careNotices { nodes { id } } }").body())
+        assertThat(hub.ask(hub.doctor("tl-anju-d1"), "{ careNotices { nodes { id } } }")
+                        .body())
                 .contains("FORBIDDEN");
     }
 
@@ -296,7 +295,8 @@ class NoticeIntegrationTests {
     private String markCare(String institution, String id) {
         return hub.ask(
                         familyDoctor(institution),
-                        "mutation { markCareNotice(id: \"%s\", outcome: \"已电话随访\") { errors { message } } }".formatted(id))
+                        "mutation { markCareNotice(id: \"%s\", outcome: \"已电话随访\") { errors { message } } }"
+                                .formatted(id))
                 .body();
     }
 

@@ -26,7 +26,8 @@ public record LongRecord(FileLogs logs, LongLogs longLogs, AtomicLong nanos) {
         Envelopes envelopes = new Envelopes(database, TestKeys.in(database), TestKeys.SEAL, TestKeys.MASTER, settings);
         AtomicLong nanos = new AtomicLong();
         LongLogs longLogs = new LongLogs(envelopes, Clock.systemUTC(), nanos::get);
-        return new LongRecord(new FileLogs(envelopes, longLogs, settings, Clock.systemUTC(), event -> {}), longLogs, nanos);
+        return new LongRecord(
+                new FileLogs(envelopes, longLogs, settings, Clock.systemUTC(), event -> {}), longLogs, nanos);
     }
 
     /** Appends so many envelopes with so many changes together. */

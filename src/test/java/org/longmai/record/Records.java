@@ -71,7 +71,8 @@ public final class Records {
                 database, TestStore.fileKeys(database, master, seal), seal, master, limits.settings(), limits.widths());
         AtomicLong nanos = new AtomicLong();
         LongLogs longLogs = new LongLogs(envelopes, clock, nanos::get);
-        return new Instance(new FileLogs(envelopes, longLogs, limits.settings(), clock, event -> {}), longLogs, envelopes, nanos);
+        return new Instance(
+                new FileLogs(envelopes, longLogs, limits.settings(), clock, event -> {}), longLogs, envelopes, nanos);
     }
 
     /** @param nanos what its long logs take for the time */

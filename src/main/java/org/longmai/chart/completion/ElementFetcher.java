@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Resource;
 
 /** Reads an element of a resource, or of a part of one, by the field's name. That a field has this fetcher marks it as plain. */
-public final class ElementFetcher implements LightDataFetcher<@Nullable Object> {
+public class ElementFetcher implements LightDataFetcher<@Nullable Object> {
 
     public static final ElementFetcher INSTANCE = new ElementFetcher();
 
-    private ElementFetcher() {}
+    protected ElementFetcher() {}
 
     /** The JSON object that the value is, be it a resource, or null where it is none. */
     public static @Nullable Map<?, ?> object(@Nullable Object value) {

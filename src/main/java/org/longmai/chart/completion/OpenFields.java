@@ -70,7 +70,7 @@ final class OpenFields {
 
     private boolean isOpenField(Field field) {
         boolean below = isOpen(field.getSelectionSet());
-        if (below || types.isFetched(field.getName()) || hasOtherDirectives(field)) {
+        if (below || types.isFetched(field.getName()) || !field.getArguments().isEmpty() || hasOtherDirectives(field)) {
             open.add(field);
             return true;
         }

@@ -161,7 +161,7 @@ final class FhirSchema {
         if (path.equals("Reference")) {
             fields.add(new Field(
                     "The resource that is referred to",
-                    "resource(optional: Boolean = false, type: ResourceType)",
+                    "resource(optional: Boolean = true, type: ResourceType)",
                     "Resource"));
         }
         return fields;

@@ -1,0 +1,76 @@
+package org.longmai.chart;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
+import org.longmai.identity.Person;
+
+/** The records that one operation of the standard's GraphQL opens: each once, and each told to the ledger. */
+final class OpenRecords {
+
+    private static final int MOST_SHOWN = 20_000;
+
+    private final Caller caller;
+    private final Views views;
+    private final Disclosures disclosures;
+    private final Map<String, Optional<View>> opened = new HashMap<>();
+    private int shown;
+
+    OpenRecords(Caller caller, Views views, Disclosures disclosures) {
+        this.caller = caller;
+        this.views = views;
+        this.disclosures = disclosures;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    Disclosures disclosures() {
+        return disclosures;
+    }
+
+    /** What the caller sees of the resident; null if there is none that the caller may know of: the answer to both is the same. */
+    synchronized @Nullable View view(Optional<Person> person) {
+        if (person.isEmpty()) {
+            missed(null);
+            return null;
+        }
+        return opened.computeIfAbsent(person.get().id(), id -> open(person.get()))
+                .orElse(null);
+    }
+
+    /** Of what was asked for there is nothing that the caller may see. */
+    void missed(@Nullable View view) {
+        disclosures.missed(view == null ? null : view.residentId(), purpose());
+    }
+
+    /** @throws Failure TOO_COSTLY once lists in lists come to more than an answer may have */
+    synchronized void show(int resources) {
+        shown += resources;
+        if (shown > MOST_SHOWN) {
+            throw Failure.of(
+                    Category.TOO_COSTLY, "The answer has more than %d resources: ask for less.".formatted(MOST_SHOWN));
+        }
+    }
+
+    private Optional<View> open(Person person) {
+        Caller known = caller.knownAs(person.id(), person.origins());
+        View view = views.open(known, person, purpose());
+        if (!view.mayBeKnown()) {
+            disclosures.missed(person.id(), purpose());
+            return Optional.empty();
+        }
+        disclosures.opened(view, purpose());
+        return Optional.of(view);
+    }
+
+    private PurposeOfUse purpose() {
+        return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
+    }
+}
