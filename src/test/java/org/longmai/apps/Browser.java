@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -100,11 +101,19 @@ final class Browser implements AutoCloseable {
 
     /** As somebody who scrolled there first: what stays at the edges of the screen covers nothing. */
     Browser click(String css) {
-        WebElement found = find(css);
-        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);
-        new WebDriverWait(driver, PATIENCE).until(any -> found.isEnabled());
-        found.click();
+        new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(any -> clicked(driver.findElement(By.cssSelector(css))));
         return this;
+    }
+
+    private boolean clicked(WebElement found) {
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);
+        if (!found.isEnabled()) {
+            return false;
+        }
+        found.click();
+        return true;
     }
 
     Browser type(String css, String text) {
