@@ -51,7 +51,7 @@ class ContentIntegrationTests {
     HubIds ids;
 
     private Wire hub;
-    private String card;
+    private String card = "";
     private String resident;
 
     @DynamicPropertySource

@@ -123,7 +123,8 @@ class RoundTripsIntegrationTests {
         public void commandStarted(CommandStartedEvent event) {
             BsonDocument command = event.getCommand().clone();
             BsonValue collection = command.get(command.getFirstKey());
-            if (!collection.isString()
+            if (collection == null
+                    || !collection.isString()
                     || !BEHIND_THE_INTAKE.contains(collection.asString().getValue())) {
                 all.add(command);
             }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
 
 /** A client of graphql-transport-ws. What comes is awaited, for as long as a slow machine may need. */
@@ -23,7 +24,7 @@ public final class Socket implements WebSocket.Listener, AutoCloseable {
     private final WebSocket socket;
 
     /** @param origin of the page that opens it, or null */
-    Socket(int port, String origin) {
+    Socket(int port, @Nullable String origin) {
         WebSocket.Builder builder = CLIENT.newWebSocketBuilder().subprotocols("graphql-transport-ws");
         if (origin != null) {
             builder.header("Origin", origin);
@@ -99,7 +100,7 @@ public final class Socket implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         part.append(data);
         if (last) {
             messages.add(part.toString());
@@ -110,7 +111,7 @@ public final class Socket implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
         messages.add("closed " + status);
         return null;
     }

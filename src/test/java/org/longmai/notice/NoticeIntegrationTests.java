@@ -60,7 +60,7 @@ class NoticeIntegrationTests {
     com.mongodb.client.MongoDatabase database;
 
     private Wire hub;
-    private String card;
+    private String card = "";
     private String resident;
 
     @DynamicPropertySource

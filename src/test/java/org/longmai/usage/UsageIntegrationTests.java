@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmai.access.Role;
@@ -70,7 +71,7 @@ class UsageIntegrationTests {
                 .doesNotContain(MARKER);
     }
 
-    private void ask(String token, String document, String operation) throws Exception {
+    private void ask(String token, String document, @Nullable String operation) throws Exception {
         Map<String, Object> body = new java.util.LinkedHashMap<>();
         body.put("query", document);
         body.put("variables", Map.of("id", MARKER));

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Holds {@code fhir/searches.txt} to HL7's definitions, or, with {@code -Dlongmai.schema.write=true}, writes it. */
@@ -96,7 +97,7 @@ class SearchDefinitionsTests {
         }
     }
 
-    private static String path(String expression, Set<String> targets, String base) {
+    private static @Nullable String path(String expression, Set<String> targets, String base) {
         String text = expression;
         Matcher is = IS.matcher(text);
         if (is.matches()) {
