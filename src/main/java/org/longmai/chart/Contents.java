@@ -83,8 +83,8 @@ class Contents {
     }
 
     private Optional<Resource> seen(View view, String file, Reference binary) {
-        Entry entry = view.entry(binary);
-        return entry != null && !isOfHidden(view, file, binary)
+        Entry entry = view.dossier().log(file).newest(binary);
+        return entry != null && !entry.isDeleted() && view.permits(entry) && !isOfHidden(view, file, binary)
                 ? Optional.of(view.open(List.of(entry)).get(0))
                 : Optional.empty();
     }
@@ -92,7 +92,7 @@ class Contents {
     /** Whether something refers to it that the caller does not see: by a reference, or by the address in an attachment. */
     private boolean isOfHidden(View view, String file, Reference binary) {
         List<Entry> hidden = view.dossier().log(file).newest().stream()
-                .filter(entry -> !entry.isDeleted() && view.entry(entry.reference()) == null)
+                .filter(entry -> !entry.isDeleted() && !view.permits(entry))
                 .toList();
         if (hidden.stream().anyMatch(entry -> refers(entry, binary))) {
             return true;

@@ -146,11 +146,11 @@ class Versions {
         boolean visible = history.stream()
                 .filter(entry -> !entry.isDeleted())
                 .findFirst()
-                .filter(view::permits)
+                .filter(view::permitsContent)
                 .isPresent();
         return visible
                 ? history.stream()
-                        .filter(entry -> entry.isDeleted() || view.permits(entry))
+                        .filter(entry -> entry.isDeleted() || view.permitsContent(entry))
                         .toList()
                 : List.of();
     }

@@ -3,6 +3,7 @@ package org.longmai.chart;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class View {
     private final FileLogs logs;
     private final Map<Reference, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
+    private final Set<String> whole = new HashSet<>();
     private final boolean withheld;
     private final String fingerprint;
     private @Nullable List<Resource> patients;
@@ -68,10 +70,20 @@ final class View {
         this.fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject());
     }
 
+    /** A Binary says nothing of whose it is: it is seen where nothing of its file is hidden, to which it could belong. */
     private boolean addPermitted(FileLog file) {
+        boolean all = addPermitted(file, false);
+        if (all) {
+            whole.add(file.file());
+            all = addPermitted(file, true);
+        }
+        return all;
+    }
+
+    private boolean addPermitted(FileLog file, boolean binaries) {
         boolean all = true;
         for (Entry entry : file.newest()) {
-            if (entry.isDeleted()) {
+            if (entry.isDeleted() || binaries != isBinary(entry)) {
                 continue;
             }
             if (permits(entry)) {
@@ -81,6 +93,15 @@ final class View {
             }
         }
         return all;
+    }
+
+    private static boolean isBinary(Entry entry) {
+        return entry.traits().type().equals("Binary");
+    }
+
+    /** Whether the file of the version hides nothing that the version, if it is a Binary's, could be the content of. */
+    boolean permitsContent(Entry entry) {
+        return permits(entry) && (!isBinary(entry) || whole.contains(entry.file()));
     }
 
     /** Whether this version of a resource may be seen. */

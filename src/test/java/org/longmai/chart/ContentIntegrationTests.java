@@ -154,6 +154,15 @@ class ContentIntegrationTests {
 
         assertThat(get(doctor, "b", "Accept", "text/plain").statusCode()).isEqualTo(200);
         assertThat(get(doctor, "secret", "Accept", "text/plain").statusCode()).isEqualTo(404);
+        String history = "Binary/" + ids.of(ANJU, "Binary", "secret-" + card) + "/_history";
+        assertThat(hub.read(doctor, history).status()).isEqualTo(404);
+        assertThat(hub.read(doctor, history + "/1").status()).isEqualTo(404);
+        assertThat(hub.ask(
+                                doctor,
+                                "{ resident(id: \"%s\") { timeline(types: [\"Binary\"]) { totalCount } } }"
+                                        .formatted(resident))
+                        .<Integer>at("$.data.resident.timeline.totalCount"))
+                .isZero();
         assertThat(get(hub.resident(resident), "secret", "Accept", "text/plain").statusCode())
                 .isEqualTo(200);
     }
