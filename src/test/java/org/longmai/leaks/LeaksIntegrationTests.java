@@ -39,7 +39,17 @@ import org.springframework.test.context.DynamicPropertySource;
  * Random documents of random callers: every resource, mark, count and null in every answer is what {@link Oracle} allows. As long
  * as one wants: {@code -Dlongmai.leaks.documents=100000}; again as it was: {@code -Dlongmai.leaks.seed=…}.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "longmai.demo.residents=0")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "longmai.demo.residents=0",
+            // What is bounded is tried elsewhere: here the questions are as wild as they come.
+            "longmai.chart.max-aliases=100000",
+            "longmai.chart.max-residents=100",
+            "longmai.chart.max-cost=1000000000",
+            "longmai.chart.max-fields=20000",
+            "longmai.chart.max-body=4MB"
+        })
 @ActiveProfiles("demo")
 class LeaksIntegrationTests {
 
