@@ -67,7 +67,7 @@ export class Shell extends Element {
 
   render() {
     const here = this.state === 'in' ? this.#here() : null;
-    document.title = here ? `${here.title()} · ${this.title}` : this.title;
+    document.title = [here?.title?.(), this.title].filter(Boolean).join(' · ');
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>${t`跳到正文|Skip to content`}</a>
       <header class="bar">
@@ -96,7 +96,7 @@ export class Shell extends Element {
     return html`
       <nav class="places" aria-label=${t`主要页面|Pages`}>
         ${Object.entries(this.places).filter(([, place]) => place.nav !== false).map(([path, place]) => html`
-          <a href="#/${path}" aria-current=${place.title() === here.title() ? 'page' : nothing}>${place.icon ?? nothing}<span>${(place.brief ?? place.title)()}</span></a>`)}
+          <a href="#/${path}" aria-current=${place.title() === here.title?.() ? 'page' : nothing}>${place.icon ?? nothing}<span>${(place.brief ?? place.title)()}</span></a>`)}
       </nav>
       <main id="main" tabindex="-1">${here.render()}</main>
     `;
