@@ -30,8 +30,13 @@ class CapabilityController {
             List.of(),
             List.of("read", "vread", "history-instance"),
             Map.of("readHistory", true, "conditionalRead", "full-support"),
-            List.of(new Capability.Operation(
-                    "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary", List.of("Patient"))));
+            List.of(
+                    new Capability.Operation(
+                            "everything",
+                            "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+                            List.of("Patient")),
+                    new Capability.Operation(
+                            "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary", List.of("Patient"))));
 
     private final byte[] statement;
 

@@ -77,9 +77,9 @@ class CapabilityIntegrationTests {
         assertThat(statement.values("rest.interaction.code")).containsExactly("transaction", "batch");
         assertThat(new TreeSet<>(codes("rest.resource.interaction.code")))
                 .containsExactly("create", "delete", "history-instance", "patch", "read", "update", "vread");
-        assertThat(codes("rest.operation.name")).containsExactly("import");
+        assertThat(codes("rest.operation.name")).containsExactlyInAnyOrder("import", "graphql");
         assertThat(new TreeSet<>(codes("rest.resource.operation.name")))
-                .containsExactly("match", "summary", "validate");
+                .containsExactly("everything", "graphql", "match", "summary", "validate");
     }
 
     private List<String> codes(String path) {
@@ -154,7 +154,13 @@ class CapabilityIntegrationTests {
         assertThat(send("POST", "/Patient/$validate?mode=delete", FHIR, patient).status())
                 .isEqualTo(200);
         Wire doctors = new Wire(application, port);
-        assertThat(doctors.read(doctors.doctor("tl-anju-d1"), hubs + "/$summary")
+        for (String operation : new String[] {"/$summary", "/$everything", "/$graphql?query=%7Bid%7D"}) {
+            assertThat(doctors.read(doctors.doctor("tl-anju-d1"), hubs + operation)
+                            .status())
+                    .as(operation)
+                    .isEqualTo(200);
+        }
+        assertThat(send("POST", "/$graphql", "application/graphql", "{ __typename }")
                         .status())
                 .isEqualTo(200);
         assertThat(send(

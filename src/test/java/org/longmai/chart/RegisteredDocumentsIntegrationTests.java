@@ -113,7 +113,15 @@ class RegisteredDocumentsIntegrationTests {
     }
 
     private Map<String, Object> variables(boolean identifier) {
-        Map<String, Object> variables = new LinkedHashMap<>(Map.of("codes", List.of("hba1c"), "purpose", "TREAT"));
+        Map<String, Object> variables = new LinkedHashMap<>(Map.of(
+                "codes",
+                List.of("hba1c"),
+                "purpose",
+                "TREAT",
+                "input",
+                Map.of("institutions", List.of("tl-renmin")),
+                "institution",
+                "tl-renmin"));
         if (identifier) {
             variables.put("identifier", Map.of("system", cast.identifierSystem(), "value", cast.identifierValue()));
         } else {
