@@ -263,7 +263,7 @@ class DeploymentTests {
         assertThat(app.path("directAccessGrantsEnabled").asBoolean()).isFalse();
         assertThat(app.path("attributes").path("pkce.code.challenge.method").asString())
                 .isEqualTo("S256");
-        assertThat(texts(app.path("redirectUris"))).containsExactly("/app/*", "/desk/*", "/board/*");
+        assertThat(texts(app.path("redirectUris"))).containsExactly("/app/*", "/desk/*", "/office/*", "/board/*");
         assertThat(texts(app.path("defaultClientScopes")))
                 .contains("longmai", "profile")
                 .noneMatch(scope -> scope.startsWith("system/"));
