@@ -1,14 +1,12 @@
 package org.longmai.fhir;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +160,7 @@ class FormatFilter extends OncePerRequestFilter {
             }
             if (body == null) {
                 byte[] sent = Body.read((HttpServletRequest) getRequest(), maxBody);
-                body = new Bytes(Json.write(XmlReader.read(sent)));
+                body = new ReadBody(Json.write(XmlReader.read(sent)));
             }
             return body;
         }
@@ -172,40 +170,6 @@ class FormatFilter extends OncePerRequestFilter {
             return xml
                     ? new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8))
                     : super.getReader();
-        }
-    }
-
-    private static final class Bytes extends ServletInputStream {
-
-        private final ByteArrayInputStream bytes;
-
-        Bytes(byte[] bytes) {
-            this.bytes = new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] to, int offset, int length) {
-            return bytes.read(to, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("a body in XML is read at once");
         }
     }
 }
