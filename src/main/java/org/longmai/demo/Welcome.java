@@ -35,19 +35,22 @@ class Welcome {
                 """
 
                   龙脉 Longmai · demo 演示
-                  Every resident is made up, tokens are for everybody, and the store in %s is a stand-in: never put real data here.
+                  Every resident is made up, tokens are for everybody, and the store in %2$s is a stand-in: never put real data here.
                   居民均为虚构，令牌人人可得，内嵌存储仅供试用：切勿存入真实数据。
 
-                    Ask with GraphQL   %s/graphiql
-                    Who is who         %s/demo/people
+                    The resident's app %1$s/app/
+                    The doctor's desk  %1$s/desk/
+                    The office         %1$s/office/
+                    Ask with GraphQL   %1$s/graphiql
+                    Who is who         %1$s/demo/people
 
                   A doctor asks for 周德明, who let the hospital tl-renmin see everything (paste into a shell; then try id=tl-fuyou-d1):
 
-                    token=$(curl -s '%s/demo/token?id=tl-renmin-d1')
-                    curl -s %s/graphql -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \\
+                    token=$(curl -s '%1$s/demo/token?id=tl-renmin-d1')
+                    curl -s %1$s/graphql -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \\
                       -d '{"query": "{ resident(identifier: {system: \\"urn:oid:2.16.156.10011.1.3\\", value: \\"51022819570316503X\\"}) { name withheld conditions { nodes { code { text } } } } }"}'
                 """
-                        .formatted(settings.data(), url, url, url, url));
+                        .formatted(url, settings.data()));
         if (settings.residents() > 0) {
             district.getObject().cast().stream().limit(SHOWN).forEach(Welcome::introduce);
             System.out.println();
