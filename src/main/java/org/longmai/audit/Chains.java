@@ -1,7 +1,5 @@
 package org.longmai.audit;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
@@ -22,6 +20,7 @@ import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -111,7 +110,7 @@ class Chains {
         Document checkpoint = document(head)
                 .append(ID, Entries.id(head.chain(), head.number()))
                 .append(MAC, new Binary(hash.hash(bytes("checkpoint " + head.line()))));
-        insert(checkpoints, checkpoint);
+        Once.insert(checkpoints, checkpoint);
     }
 
     /** Up to where the chain's entries are removed because their time is over. */
@@ -172,19 +171,7 @@ class Chains {
                 .append(AT, Date.from(opening.at()))
                 .append(HEADS, opening.heads().stream().map(Chains::document).toList())
                 .append(MAC, new Binary(mac(opening, before)));
-        return insert(chains, document);
-    }
-
-    private static boolean insert(MongoCollection<Document> collection, Document document) {
-        try {
-            collection.insertOne(document);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
+        return Once.insert(chains, document);
     }
 
     private byte[] mac(Opening opening, byte[] before) {

@@ -2,8 +2,6 @@ package org.longmai.bulk;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
@@ -28,6 +26,7 @@ import org.longmai.fhir.Json;
 import org.longmai.fhir.JsonNumber;
 import org.longmai.fhir.Resource;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 import org.springframework.util.IdGenerator;
@@ -227,19 +226,12 @@ class Imports {
             return false;
         }
         long number = last == null ? 1 : number(last) + 1;
-        try {
-            jobs.insertOne(new Document(ID, "%s/lease/%010d".formatted(job, number))
-                    .append(JOB, job)
-                    .append(KIND, lease(job))
-                    .append(HOLDER, holder)
-                    .append(UNTIL, until()));
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
+        Document lease = new Document(ID, "%s/lease/%010d".formatted(job, number))
+                .append(JOB, job)
+                .append(KIND, lease(job))
+                .append(HOLDER, holder)
+                .append(UNTIL, until());
+        return Once.insert(jobs, lease);
     }
 
     /** Holds the lease longer; false if another has it by now, or the job is cancelled. */

@@ -1,7 +1,5 @@
 package org.longmai.desk;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
@@ -15,6 +13,7 @@ import java.util.Optional;
 import org.bson.Document;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -58,7 +57,7 @@ class Attempts {
         Date ends = Date.from(Instant.ofEpochSecond((number + 1) * time.toSeconds()));
         for (int attempt = 1; attempt <= most; attempt++) {
             String id = "%s/%d/%d".formatted(of, number, attempt);
-            if (insert(new Document(ID, id).append(OF, of).append(ENDS, ends))) {
+            if (Once.insert(attempts, new Document(ID, id).append(OF, of).append(ENDS, ends))) {
                 if (attempt == 1) {
                     tidy(of);
                 }
@@ -70,18 +69,6 @@ class Attempts {
 
     void giveBack(String attempt) {
         attempts.deleteOne(new Document(ID, attempt));
-    }
-
-    private boolean insert(Document attempt) {
-        try {
-            attempts.insertOne(attempt);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     private void tidy(String of) {

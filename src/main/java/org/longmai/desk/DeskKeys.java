@@ -1,7 +1,5 @@
 package org.longmai.desk;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
@@ -15,6 +13,7 @@ import org.bson.Document;
 import org.bson.types.Binary;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -57,18 +56,11 @@ class DeskKeys {
      * @param pin empty of a code
      */
     boolean add(String number, String pin, Found to) {
-        try {
-            keys.insertOne(new Document(ID, numbers.toText(number))
-                    .append(RESIDENT, to.resident())
-                    .append(NOTE, to.note())
-                    .append(SECRET, new Binary(secret(number, pin))));
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-            return false;
-        }
+        Document document = new Document(ID, numbers.toText(number))
+                .append(RESIDENT, to.resident())
+                .append(NOTE, to.note())
+                .append(SECRET, new Binary(secret(number, pin)));
+        return Once.insert(keys, document);
     }
 
     /** What the number leads to, if the PIN is right; the time that it takes does not tell how much of it is. */

@@ -1,7 +1,5 @@
 package org.longmai.emergency;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
@@ -25,6 +23,7 @@ import org.longmai.consent.Glass;
 import org.longmai.fhir.Json;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 
@@ -123,22 +122,11 @@ class Queue {
         }
         body.put("who", review.who());
         body.put("at", review.at().toString());
-        boolean first = insert(
+        boolean first = Once.insert(
+                reviews,
                 new Document(ID, id).append(BODY, new Binary(seal.seal(key, Json.write(body), "glass_reviews/" + id))));
         queue.updateOne(new Document(ID, id), Updates.set(STATE, State.REVIEWED.name()));
         return first;
-    }
-
-    private boolean insert(Document review) {
-        try {
-            reviews.insertOne(review);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     /** What was found of these; of some there is nothing yet. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.longmai.store.Once;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -125,7 +126,7 @@ class Claims {
         for (String token : link.tokens()) {
             String claimed = seen.claimed(token);
             if (claimed == null) {
-                Links.insert(identifiers, new Document(ID, token).append(RESIDENT, link.resident()));
+                Once.insert(identifiers, new Document(ID, token).append(RESIDENT, link.resident()));
             } else if (!claimed.equals(link.resident()) && !seen.stands(token)) {
                 takeOver(token, claimed, link);
             }

@@ -2,8 +2,6 @@ package org.longmai.identity;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.ReplaceOptions;
@@ -23,6 +21,7 @@ import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 import org.longmai.store.FileKeys;
 import org.longmai.store.MultikeyIndex;
+import org.longmai.store.Once;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 
@@ -230,7 +229,7 @@ class Links {
 
     /** Unless the file has a link. */
     void insert(Link link) {
-        insert(document(link));
+        Once.insert(links, document(link));
     }
 
     /** Moves the file, if it still belongs to the one. */
@@ -257,32 +256,17 @@ class Links {
                 .append(FROM, resident)
                 .append(DECISION, edge.decision());
         links.replaceOne(new Document(ID, back.getString(ID)), back, new ReplaceOptions().upsert(true));
-        return insert(new Document(ID, resident + ">")
-                .append(RESIDENT, resident)
-                .append(INTO, edge.into())
-                .append(DECISION, edge.decision()));
+        return Once.insert(
+                links,
+                new Document(ID, resident + ">")
+                        .append(RESIDENT, resident)
+                        .append(INTO, edge.into())
+                        .append(DECISION, edge.decision()));
     }
 
     void disconnect(String resident, Edge edge) {
         links.deleteOne(new Document(ID, resident + ">").append(DECISION, edge.decision()));
         links.deleteOne(new Document(ID, edge.into() + "<" + resident).append(DECISION, edge.decision()));
-    }
-
-    private boolean insert(Document document) {
-        return insert(links, document);
-    }
-
-    /** @return whether nobody was faster */
-    static boolean insert(MongoCollection<Document> collection, Document document) {
-        try {
-            collection.insertOne(document);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     private Document document(Link link) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.identity.Match.Kind;
 import org.longmai.identity.Match.State;
+import org.longmai.store.Once;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -86,7 +87,7 @@ class Matches {
     /** A file of one who is dead brought records of later. */
     void askOfDeath(Link late, Link reporting) {
         String id = "death|" + reporting.file() + "|" + late.file();
-        Links.insert(matches, document(id, Kind.RECORDS_AFTER_DEATH, reporting, late, 0));
+        Once.insert(matches, document(id, Kind.RECORDS_AFTER_DEATH, reporting, late, 0));
     }
 
     /** Of another resident, from whom no steward has told it apart. */
@@ -126,7 +127,7 @@ class Matches {
             }
             return;
         }
-        Links.insert(matches, document(pair(one.resident(), other.resident()), kind, one, other, weight));
+        Once.insert(matches, document(pair(one.resident(), other.resident()), kind, one, other, weight));
     }
 
     private Document document(String id, Kind kind, Link left, Link right, double weight) {

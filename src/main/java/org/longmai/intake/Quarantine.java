@@ -2,8 +2,6 @@ package org.longmai.intake;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.longmai.store.Seal;
 import org.springframework.stereotype.Repository;
 
@@ -131,13 +130,8 @@ class Quarantine {
                 .append(KEPT, 0)
                 .append(PARTS, 0)
                 .append(FACTS, new Binary(seal.seal(key, Json.write(facts.json()), id)));
-        try {
-            submissions.insertOne(document);
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
+        if (!Once.insert(submissions, document)) {
+            return false;
         }
         putBody(id, body);
         makeRoom(institution);

@@ -2,8 +2,6 @@ package org.longmai.notice;
 
 import static com.mongodb.client.model.Indexes.ascending;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Sorts;
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.longmai.store.Seal;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Repository;
@@ -71,15 +70,9 @@ class Notices {
 
     /** Nothing, if there is one of this id. */
     void add(Notice notice) {
-        try {
-            notices.insertOne(document(notice));
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return;
-            }
-            throw e;
+        if (Once.insert(notices, document(notice))) {
+            events.publishEvent(new Added(notice.recipient()));
         }
-        events.publishEvent(new Added(notice.recipient()));
     }
 
     boolean hasAny(Collection<String> ids) {

@@ -5,8 +5,6 @@ import static com.mongodb.client.model.Projections.excludeId;
 import static com.mongodb.client.model.Projections.fields;
 import static com.mongodb.client.model.Projections.include;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.DeleteOneModel;
@@ -37,6 +35,7 @@ import org.longmai.store.FileKeys;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
 import org.longmai.store.MultikeyIndex;
+import org.longmai.store.Once;
 import org.longmai.store.Parts;
 import org.longmai.store.Seal;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -324,7 +323,7 @@ class Envelopes {
         document.append(SIZE, Math.max(sealed.length(), (directory.length + length(blocks)) / OPENED));
         if (sealed.length() <= largest) {
             document.append(DIRECTORY, new Binary(sealed.directory())).append(BLOCKS, binaries(sealed.blocks()));
-            return insert(document);
+            return Once.insert(envelopes, document);
         }
         return insertWithParts(document, sealed, newest.received());
     }
@@ -340,24 +339,12 @@ class Envelopes {
         String draft = parts.write(document.getString(ID), apart, since);
         document.append(DRAFT, draft)
                 .append(LENGTHS, apart.stream().map(part -> part.length).toList());
-        if (insert(document)) {
+        if (Once.insert(envelopes, document)) {
             parts.named(draft);
             return true;
         }
         parts.remove(draft, length(apart));
         return false;
-    }
-
-    private boolean insert(Document document) {
-        try {
-            envelopes.insertOne(document);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private record Sealed(byte[] directory, List<byte[]> blocks) {

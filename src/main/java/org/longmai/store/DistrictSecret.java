@@ -1,7 +1,5 @@
 package org.longmai.store;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.security.SecureRandom;
@@ -205,13 +203,7 @@ final class DistrictSecret {
 
     /** Unless another was faster: then that one counts. */
     private void insert(Document document) {
-        try {
-            secrets.insertOne(document);
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-        }
+        Once.insert(secrets, document);
     }
 
     private @Nullable Document find(String id) {

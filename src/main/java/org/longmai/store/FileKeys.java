@@ -4,8 +4,6 @@ import static com.mongodb.client.model.Filters.in;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.ReplaceOptions;
@@ -114,7 +112,9 @@ public class FileKeys {
     private synchronized void announce(String file, Instant now) {
         hear();
         while (!erased.contains(file)) {
-            insert(erasures, new Document("_id", heard + 1).append("file", file).append("at", Date.from(now)));
+            Once.insert(
+                    erasures,
+                    new Document("_id", heard + 1).append("file", file).append("at", Date.from(now)));
             hear();
         }
     }
@@ -138,7 +138,7 @@ public class FileKeys {
         SecretKey key = seal.newKey();
         Document document =
                 new Document("_id", file).append(KEY, new Binary(seal.seal(wrapping, key.getEncoded(), file)));
-        if (!insert(keys, document)) {
+        if (!Once.insert(keys, document)) {
             SecretKey other = existing(Set.of(file)).get(file);
             if (other == null) {
                 throw Failure.of(
@@ -150,18 +150,6 @@ public class FileKeys {
         }
         opened.put(file, key);
         return key;
-    }
-
-    private static boolean insert(MongoCollection<Document> collection, Document document) {
-        try {
-            collection.insertOne(document);
-            return true;
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     private SecretKey unwrap(Document document) {
