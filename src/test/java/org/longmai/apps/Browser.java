@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +97,20 @@ final class Browser implements AutoCloseable {
 
     /** The element, once it is there. */
     WebElement find(String css) {
-        return new WebDriverWait(driver, PATIENCE).until(any -> driver.findElement(By.cssSelector(css)));
+        return patiently(() -> driver.findElement(By.cssSelector(css)));
     }
 
     /** As somebody who scrolled there first: what stays at the edges of the screen covers nothing. */
     Browser click(String css) {
-        new WebDriverWait(driver, PATIENCE)
-                .ignoring(StaleElementReferenceException.class)
-                .until(any -> clicked(driver.findElement(By.cssSelector(css))));
+        patiently(() -> clicked(driver.findElement(By.cssSelector(css))));
         return this;
+    }
+
+    /** What is asked for, once it is there: a page that is drawn anew meanwhile is asked again. */
+    private <T> T patiently(Supplier<T> asked) {
+        return new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(any -> asked.get());
     }
 
     private boolean clicked(WebElement found) {
@@ -117,13 +123,16 @@ final class Browser implements AutoCloseable {
     }
 
     Browser type(String css, String text) {
-        find(css).sendKeys(text);
+        patiently(() -> {
+            driver.findElement(By.cssSelector(css)).sendKeys(text);
+            return true;
+        });
         return this;
     }
 
     /** Waits until the script answers true. */
     Browser until(String script) {
-        new WebDriverWait(driver, PATIENCE).until(any -> Boolean.TRUE.equals(driver.executeScript(script)));
+        patiently(() -> Boolean.TRUE.equals(driver.executeScript(script)));
         return this;
     }
 
@@ -148,12 +157,12 @@ final class Browser implements AutoCloseable {
     }
 
     Browser waitFor(String text) {
-        new WebDriverWait(driver, PATIENCE).until(any -> text().contains(text));
+        patiently(() -> text().contains(text));
         return this;
     }
 
     String text() {
-        return driver.findElement(By.tagName("body")).getText();
+        return patiently(() -> driver.findElement(By.tagName("body")).getText());
     }
 
     String address() {
