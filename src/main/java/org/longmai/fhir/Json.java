@@ -93,7 +93,7 @@ public final class Json {
     }
 
     private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, Object> object = new JsonObject();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             Object value = value(parser, parser.nextToken());
             if (value == null) {
@@ -102,6 +102,9 @@ public final class Json {
             }
             if (object.put(whole(name, parser), value) != null) {
                 throw Failure.invalid("%s stands twice in one object%s.".formatted(quoted(name), line(parser)));
+            }
+            if (object.size() == JsonObject.MOST) {
+                object = new LinkedHashMap<>(object);
             }
             if (object.size() > MAX_NAMES) {
                 throw Failure.invalid("An object has more than %d elements%s.".formatted(MAX_NAMES, line(parser)));

@@ -1,7 +1,6 @@
 package org.longmai.fhir;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +118,7 @@ public final class References {
         for (Map.Entry<String, Object> element : given.entrySet()) {
             Object child = child(element.getKey(), element.getValue(), rewriting);
             if (child != element.getValue()) {
-                copy = copy == null ? new LinkedHashMap<>(given) : copy;
+                copy = copy == null ? JsonObject.copy(given) : copy;
                 copy.put(element.getKey(), child);
             }
         }
@@ -132,7 +131,7 @@ public final class References {
         if (note == null) {
             return reference;
         }
-        Map<String, Object> noted = new LinkedHashMap<>(reference);
+        Map<String, Object> noted = JsonObject.copy(reference);
         noted.put(EXTENSION, with(note, reference.get(EXTENSION)));
         return noted;
     }
