@@ -60,6 +60,7 @@ record DemoPerson(
             case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu";
             case STEWARD -> "user/*.rs user/Patient.u";
             case DOCTOR, NURSE, FAMILY_DOCTOR, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
+            case RECEIVER -> "";
         };
     }
 
