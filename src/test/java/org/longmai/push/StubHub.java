@@ -38,6 +38,7 @@ final class StubHub implements AutoCloseable {
 
     /** What happens between a Bundle and its answer. */
     volatile Runnable meanwhile = () -> {};
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     record Reply(int status, String body, String retryAfter) {
@@ -75,7 +76,8 @@ final class StubHub implements AutoCloseable {
 
     private static SSLContext tls() throws IOException, GeneralSecurityException {
         char[] password = "changeit".toCharArray();
-        KeyStore keys = KeyStore.getInstance(Path.of("src/test/resources/push/hub.p12").toFile(), password);
+        KeyStore keys =
+                KeyStore.getInstance(Path.of("src/test/resources/push/hub.p12").toFile(), password);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, password);
         SSLContext context = SSLContext.getInstance("TLS");
