@@ -10,6 +10,7 @@ import './consents.js';
 import './grant.js';
 import './family.js';
 import './take.js';
+import './link.js';
 
 /** The resident's own: their record, who looked, what they agreed to. */
 class App extends Shell {
@@ -41,7 +42,8 @@ class App extends Shell {
       consents: {title: () => t`我的授权|My consents`, brief: () => t`授权|Consents`, icon: icons.consents, render: () => this.#page(html`<longmai-consents></longmai-consents>`)},
       family: {title: () => t`家人|Family`, brief: () => t`家人|Family`, icon: icons.family, render: () => this.#page(html`<longmai-family></longmai-family>`)},
       grant: {title: () => t`同意别人查看|Let somebody look`, nav: false, render: () => this.#page(html`<longmai-grant></longmai-grant>`)},
-      take: {title: () => t`打印、下载|Print, download`, nav: false, render: () => this.#page(html`<longmai-take></longmai-take>`)},
+      take: {title: () => t`带走我的记录|Take it along`, nav: false, render: () => this.#page(html`<longmai-take></longmai-take>`)},
+      link: {title: () => t`健康链接|Health link`, nav: false, render: () => this.#page(html`<longmai-link></longmai-link>`)},
     };
   }
 

@@ -37,7 +37,7 @@ class Record extends Loaded {
     return html`
       <div class="hello"><div><h1>${record.name}</h1>
         <p class="soft">${t`${day(record.birthDate)}出生 · ${record.institutions.length}家机构的记录|born ${day(record.birthDate)} · records of ${record.institutions.length} institutions`}</p></div>
-        <a class="button" href="#/take">${t`打印、下载|Print, download`}</a></div>
+        <a class="button" href="#/take">${t`带走|Take it along`}</a></div>
       ${record.waiting ? html`<p class="notice"><a href="#/consents">${t`有${record.waiting}位医生想看您的记录，等您答复|${record.waiting} waiting for your answer: somebody asks to see your record`}</a></p>` : nothing}
       ${alerts.map(alert => html`<div class="notice alarm"><strong>${say(alert.what)}</strong> <small>${institution(alert.institution)}</small></div>`)}
       ${whose.id ? nothing : html`<longmai-notices></longmai-notices>`}

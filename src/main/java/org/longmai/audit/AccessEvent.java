@@ -73,6 +73,9 @@ public record AccessEvent(
         ISSUE_DESK_CARD("create", "C"),
         REVOKE_DESK_CARD("update", "U"),
         REDEEM_DESK_CARD("create", "C"),
+        CREATE_HEALTH_LINK("create", "C"),
+        REVOKE_HEALTH_LINK("update", "U"),
+        OPEN_HEALTH_LINK("read", "R"),
         MATCH("search", "E"),
         LINK_PATIENTS("update", "U"),
         UNLINK_PATIENT("update", "U"),
@@ -102,6 +105,10 @@ public record AccessEvent(
 
         String letter() {
             return letter;
+        }
+
+        boolean isRead() {
+            return letter.equals("R");
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -413,6 +414,13 @@ class MatrixIntegrationTests {
                                 .formatted(resident),
                         Map.of())));
         words.put("desk-card", () -> id(asResident("mutation { issueDeskCard { deskCard { id } } }")));
+        words.put("health-link", () -> id(asResident(link())));
+        words.put("link", () -> {
+            String token = hub.token(World.resident(words.get("other").get()));
+            String text = one(hub.ask(token, link(), Map.of()), "link");
+            byte[] payload = Base64.getUrlDecoder().decode(text.substring("shlink:/".length()));
+            return new String(payload, StandardCharsets.UTF_8).replaceAll("(?s).*/shl/([^\"]*)\".*", "$1");
+        });
         words.put("desk-code", () -> one(asResident("mutation { createDeskCode { code } }"), "code"));
         words.put(
                 "emergency",
@@ -421,6 +429,11 @@ class MatrixIntegrationTests {
                         "mutation { breakGlass(input: {resident: \"%s\", reason: UNCONSCIOUS, words: \"%s\"}) { emergency { id } } }"
                                 .formatted(words.get("other").get(), "病人昏迷不醒需要立即查看既往病史和用药情况以便抢救治疗"),
                         Map.of())));
+    }
+
+    private String link() {
+        return "mutation { createHealthLink(input: {passcode: \"738201\", expires: \"%s\"}) { healthLink { id } link } }"
+                .formatted(words.get("day").get());
     }
 
     private int doctors;

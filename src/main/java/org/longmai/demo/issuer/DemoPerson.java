@@ -62,6 +62,7 @@ record DemoPerson(
             case STEWARD -> "user/*.rs user/Patient.u user/Consent.cu user/Task.u";
             case PRIVACY_OFFICER -> "user/*.rs user/Consent.u user/Task.u user/Patient.d";
             case DISTRICT_OFFICER -> "user/*.rs";
+            case RECEIVER -> "";
         };
     }
 
