@@ -31,7 +31,7 @@ class App extends Shell {
   }
 
   get scope() {
-    return 'openid profile launch/patient patient/*.rs patient/Consent.cu';
+    return 'openid profile launch/patient patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u';
   }
 
   get places() {
