@@ -3,6 +3,7 @@ import {Loaded, warning} from '/shared/page.js';
 import {accepted, ask} from '/shared/graphql.js';
 import {day, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
+import {news} from './news.js';
 import {whose} from './whose.js';
 
 const REQUESTS = `query Requests($of: ID) { myRecord(of: $of) { id consentRequests(state: [PENDING]) {
@@ -14,12 +15,35 @@ const ANSWER = `mutation Answer($id: ID!, $grant: Boolean!) { answerConsentReque
 class Asked extends Loaded {
   static properties = {trouble: {state: true}, busy: {state: true}, said: {state: true}};
 
+  #came = () => this.refresh();
+
+  #left = () => (this.said = '');
+
+  connectedCallback() {
+    super.connectedCallback();
+    news.addEventListener('asked', this.#came);
+    whose.addEventListener('changed', this.#came);
+    addEventListener('hashchange', this.#left);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    news.removeEventListener('asked', this.#came);
+    whose.removeEventListener('changed', this.#came);
+    removeEventListener('hashchange', this.#left);
+  }
+
+  /** Where nobody asks there is nothing to see, and no room kept. */
+  render() {
+    return this.data === undefined || this.failure ? nothing : super.render();
+  }
+
   load() {
     return ask(REQUESTS, {of: whose.id}).then(data => data.myRecord?.consentRequests ?? []);
   }
 
   show(requests) {
-    return html`<p role="status">${this.said ?? ''}</p>${warning(this.trouble)}
+    return html`<p role="status" class="said">${this.said ?? ''}</p>${warning(this.trouble)}
       ${requests.map(one => html`<section class="card request"><h2>${t`${one.who}想看您的记录|${one.who} asks to see your record`}</h2>
         <p>${institution(one.institution)}${one.onlyMe ? t`，只限本人|, nobody else there` : ''}</p>
         <blockquote>${one.reason}</blockquote>
@@ -39,7 +63,7 @@ class Asked extends Loaded {
       accepted((await ask(ANSWER, {id: one.id, grant})).answerConsentRequest);
       this.said = grant ? t`已同意，您随时可以收回。|Agreed. You can take it back at any time.` : t`已回绝，对方看不到。|Refused. They see nothing.`;
       await this.refresh();
-      this.dispatchEvent(new Event('answered', {bubbles: true}));
+      whose.dispatchEvent(new Event('answered'));
     } catch (failure) {
       this.trouble = failure;
     }
