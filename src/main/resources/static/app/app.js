@@ -61,7 +61,7 @@ class App extends Shell {
     return html`
       ${navigator.onLine ? nothing : html`<p class="notice warn" role="status">${t`现在没有网络，看到的可能不是最新的。|You are offline; this may not be the newest.`}</p>`}
       ${whose.id ? html`<p class="notice warn">${t`您正在看${whose.name}的记录。|This is ${whose.name}’s record.`} <button class="link" @click=${this.#own}>${t`回到我自己的|Back to mine`}</button></p>` : nothing}
-      <longmai-asked></longmai-asked>
+      <longmai-asked ?brief=${this.places[this.place]?.nav === false}></longmai-asked>
       ${content}`;
   }
 

@@ -11,9 +11,14 @@ const REQUESTS = `query Requests($of: ID) { myRecord(of: $of) { id consentReques
 
 const ANSWER = `mutation Answer($id: ID!, $grant: Boolean!) { answerConsentRequest(id: $id, grant: $grant) { request { id state } errors { message } } }`;
 
+let tell;
+
+/** Comes once it is known whether somebody waits for an answer: what is below then stays where it is. */
+export const known = new Promise(done => (tell = done));
+
 /** Who asks for consent: yes or no in one tap, each as easy as the other. */
 class Asked extends Loaded {
-  static properties = {trouble: {state: true}, busy: {state: true}, said: {state: true}};
+  static properties = {brief: {type: Boolean}, trouble: {state: true}, busy: {state: true}, said: {state: true}};
 
   #came = () => this.refresh();
 
@@ -39,10 +44,13 @@ class Asked extends Loaded {
   }
 
   load() {
-    return ask(REQUESTS, {of: whose.id}).then(data => data.myRecord?.consentRequests ?? []);
+    return ask(REQUESTS, {of: whose.id}).then(data => data.myRecord?.consentRequests ?? []).finally(tell);
   }
 
   show(requests) {
+    if (this.brief) {
+      return requests.map(one => html`<p class="notice"><a href="#/consents">${t`${one.who}想看您的记录，等您答复|${one.who} asks to see your record and waits for your answer`}</a></p>`);
+    }
     return html`<p role="status" class="said">${this.said ?? ''}</p>${warning(this.trouble)}
       ${requests.map(one => html`<section class="card request"><h2>${t`${one.who}想看您的记录|${one.who} asks to see your record`}</h2>
         <p>${institution(one.institution)}${one.onlyMe ? t`，只限本人|, nobody else there` : ''}</p>

@@ -4,6 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {entries} from '/shared/entries.js';
 import {ENTRY, day, entry, flag, institution, kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
+import {known} from './asked.js';
 import {whose} from './whose.js';
 import './notices.js';
 import './opened.js';
@@ -21,7 +22,7 @@ const TIMELINE = `query Timeline($of: ID, $types: [String!], $institution: [ID!]
 /** The front page: what matters first, then everything. */
 class Record extends Loaded {
   load() {
-    return ask(FRONT, {of: whose.id}).then(data => data.myRecord);
+    return Promise.all([ask(FRONT, {of: whose.id}), known]).then(([data]) => data.myRecord);
   }
 
   show(record) {
