@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -39,10 +39,6 @@ class EverythingController {
 
     private static final int MOST = 1000;
     private static final int BUFFER = 16 * 1024;
-
-    private static final Comparator<Entry> ORDER = Comparator.comparing(
-                    (Entry entry) -> !entry.traits().type().equals("Patient"))
-            .thenComparing(View.ORDER);
 
     private final Residents residents;
     private final Views views;
@@ -101,9 +97,8 @@ class EverythingController {
     }
 
     private static Page page(View view, @Nullable Set<String> types, @Nullable String after, int size) {
-        List<Entry> all = view.entries().stream()
+        List<Entry> all = Stream.concat(view.ofType("Patient").stream(), view.timeline().stream())
                 .filter(entry -> types == null || types.contains(entry.traits().type()))
-                .sorted(ORDER)
                 .toList();
         int from = after == null ? 0 : place(view, all, after) + 1;
         List<Entry> page = all.subList(from, Math.min(all.size(), from + size));

@@ -20,7 +20,7 @@ final class Pages {
 
     private Pages() {}
 
-    /** A place in {@link View#ORDER}. */
+    /** A place in {@link Seen#ORDER}. */
     private record Place(@Nullable Instant start, String reference) {
 
         static final Comparator<Place> ORDER = Comparator.comparing(
@@ -68,7 +68,7 @@ final class Pages {
         }
     }
 
-    /** @param all in the order of {@link View#ORDER} */
+    /** @param all in the order of {@link Seen#ORDER} */
     static Connection of(View view, List<Entry> all, Selector selector) {
         int size = Selector.size(selector.first());
         int from = 0;

@@ -1,5 +1,6 @@
 package org.longmai.chart;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,46 +33,51 @@ import org.longmai.record.FileLogs;
  */
 final class View {
 
-    /** The newest first; what has no date last; ties by type and id, so that the order is total. */
-    static final Comparator<Entry> ORDER = Comparator.comparing(
-                    (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(entry -> entry.traits().type())
-            .thenComparing(entry -> entry.traits().id());
-
     private final Caller caller;
     private final Dossier dossier;
     private final Standing standing;
     private final Decision decision;
     private final FileLogs logs;
-    private final Map<Reference, Entry> entries = new LinkedHashMap<>();
+    private final Seen seen;
     private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
-    private final Set<String> whole = new HashSet<>();
     private final boolean withheld;
-    private final String fingerprint;
+    private @Nullable String fingerprint;
     private @Nullable List<Resource> patients;
 
-    /** @param files those of the files that the decision does not rule out as a whole */
+    /**
+     * @param files those of the files that the decision does not rule out as a whole
+     * @param memory what equal decisions showed of the same logs
+     */
     View(
             Caller caller,
             Dossier dossier,
             Standing standing,
             Decision decision,
             Collection<String> files,
-            FileLogs logs) {
+            FileLogs logs,
+            Cache<Seen.Key, Seen> memory) {
         this.caller = caller;
         this.dossier = dossier;
         this.standing = standing;
         this.decision = decision;
         this.logs = logs;
-        boolean all = files.containsAll(dossier.person().files().keySet());
-        for (String file : files) {
-            all &= addShown(dossier.log(file));
-        }
-        this.withheld = !all;
-        this.fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject());
+        List<FileLog> read = files.stream().map(dossier::log).toList();
+        Seen.Key key = new Seen.Key(decision.essence(), read, caller.scopes(), caller.role(), standing.seesAll());
+        this.seen = memory.get(key, any -> look(read));
+        this.withheld = !seen.isAll() || !files.containsAll(dossier.person().files().keySet());
     }
 
-    private boolean addShown(FileLog file) {
+    private Seen look(List<FileLog> files) {
+        Set<String> whole = new HashSet<>();
+        Map<Reference, Entry> entries = new LinkedHashMap<>();
+        boolean all = true;
+        for (FileLog file : files) {
+            all &= addShown(file, whole, entries);
+        }
+        return new Seen(entries.values(), whole, all);
+    }
+
+    private boolean addShown(FileLog file, Set<String> whole, Map<Reference, Entry> entries) {
         Shown shown = Shown.of(file, this::permits);
         shown.entries().forEach(entry -> entries.put(entry.reference(), entry));
         if (shown.isWhole()) {
@@ -82,7 +88,7 @@ final class View {
 
     /** Whether the file of the version hides nothing that the version, if it is a Binary's, could be the content of. */
     boolean permitsContent(Entry entry) {
-        return permits(entry) && (!Shown.isBinary(entry) || whole.contains(entry.file()));
+        return permits(entry) && (!Shown.isBinary(entry) || seen.isWhole(entry.file()));
     }
 
     /** Whether this version of a resource may be seen. */
@@ -144,21 +150,34 @@ final class View {
 
     /** Of this resident, this caller and this decision. */
     String fingerprint() {
-        return fingerprint;
+        String known = fingerprint;
+        return known != null
+                ? known
+                : (fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject()));
     }
 
     boolean isWithheld() {
         return withheld;
     }
 
-    Collection<Entry> entries() {
-        return entries.values();
+    List<Entry> entries() {
+        return seen.entries();
+    }
+
+    /** Those of the type, in the order of {@link Seen#ORDER}. */
+    List<Entry> ofType(String type) {
+        return seen.ofType(type);
+    }
+
+    /** All but the Patients, in the order of {@link Seen#ORDER}. */
+    List<Entry> timeline() {
+        return seen.timeline();
     }
 
     /** The resource, if it is of this resident, not deleted, and the caller may see it. */
     @Nullable
     Entry entry(Reference reference) {
-        return entries.get(reference);
+        return seen.entry(reference);
     }
 
     List<Resource> open(List<Entry> page) {
@@ -171,9 +190,7 @@ final class View {
 
     /** How many resources the caller may see, by institution. */
     Map<String, Integer> holdings() {
-        Map<String, Integer> holdings = new LinkedHashMap<>();
-        entries.values().forEach(entry -> holdings.merge(entry.institution(), 1, Integer::sum));
-        return holdings;
+        return seen.holdings();
     }
 
     /** The Patients that the caller may see, the newest first. */
@@ -183,12 +200,7 @@ final class View {
     }
 
     private List<Resource> openPatients() {
-        List<Entry> patients = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.traits().type().equals("Patient")) {
-                patients.add(entry);
-            }
-        }
+        List<Entry> patients = new ArrayList<>(seen.ofType("Patient"));
         patients.sort(Comparator.comparing(Entry::updated).reversed());
         return logs.share(patients);
     }

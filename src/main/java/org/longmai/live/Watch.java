@@ -55,6 +55,7 @@ final class Watch {
         return last.files().contains(file);
     }
 
+    /** @param resident an id of the resident, which is the name of the hub's own file of them too */
     boolean isOf(String resident) {
         return last.resident().equals(resident) || last.origins().contains(resident);
     }
