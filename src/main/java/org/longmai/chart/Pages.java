@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.longmai.chart.completion.Shown;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
@@ -84,7 +85,7 @@ final class Pages {
         for (int i = 0; i < page.size(); i++) {
             edges.add(new Connection.Edge(
                     Place.of(page.get(i)).cursor(view.fingerprint()),
-                    resources.get(i).json(),
+                    new Shown(page.get(i), resources.get(i).json()),
                     page.get(i).institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
