@@ -83,10 +83,11 @@ final class Pages {
         List<Resource> resources = view.open(page);
         List<Connection.Edge> edges = new ArrayList<>(page.size());
         for (int i = 0; i < page.size(); i++) {
+            Entry entry = page.get(i);
             edges.add(new Connection.Edge(
-                    Place.of(page.get(i)).cursor(view.fingerprint()),
-                    new Shown(page.get(i), resources.get(i).json()),
-                    page.get(i).institution()));
+                    () -> Place.of(entry).cursor(view.fingerprint()),
+                    new Shown(entry, resources.get(i).json()),
+                    entry.institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
     }

@@ -29,9 +29,9 @@ public final class JsonBytes {
         return length;
     }
 
-    /** Takes back what stands behind so many bytes. */
-    public void cut(int length) {
-        this.length = length;
+    /** Takes back everything. */
+    public void clear() {
+        length = 0;
     }
 
     /** A character of ASCII, as it is. */
@@ -45,13 +45,6 @@ public final class JsonBytes {
     public JsonBytes raw(byte[] json) {
         reserve(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
-        return this;
-    }
-
-    public JsonBytes raw(JsonBytes json) {
-        reserve(json.length);
-        System.arraycopy(json.bytes, 0, bytes, length, json.length);
         length += json.length;
         return this;
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.longmai.fhir.JsonBytes;
 
 /**
  * The engine's strategy, with a shorter way through plain data: a value of a FHIR type below which nothing has to be fetched is
@@ -26,8 +25,6 @@ import org.longmai.fhir.JsonBytes;
  * those that are fetched.
  */
 public final class ChartExecutionStrategy extends AsyncExecutionStrategy {
-
-    private static final int PAGE = 8 * 1024;
 
     private final boolean direct;
     private final Fragments fragments;
@@ -92,9 +89,8 @@ public final class ChartExecutionStrategy extends AsyncExecutionStrategy {
         }
         NodeCount nodes = NodeCount.of(context);
         if (PlainJson.isAsked(context.getGraphQLContext()) && !nodes.isLimited()) {
-            JsonBytes json = new JsonBytes(PAGE);
-            boolean fit = shape.write(parameters.getSource(), new Writing(json, fragments));
-            return fit ? new PlainJson(json) : Shape.UNFIT;
+            Writing writing = new Writing(fragments);
+            return shape.write(parameters.getSource(), writing) ? writing.done() : Shape.UNFIT;
         }
         Object completed = shape.complete(parameters.getSource(), nodes);
         if (completed != Shape.UNFIT) {

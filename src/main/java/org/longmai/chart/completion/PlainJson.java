@@ -1,16 +1,17 @@
 package org.longmai.chart.completion;
 
 import graphql.GraphQLContext;
+import java.util.List;
 import java.util.Map;
 import org.longmai.fhir.JsonBytes;
 
 /** A completed value that is written already: in the data of a result, where whoever asked can write it on. */
 public final class PlainJson {
 
-    private final JsonBytes json;
+    private final List<byte[]> pieces;
 
-    PlainJson(JsonBytes json) {
-        this.json = json;
+    PlainJson(List<byte[]> pieces) {
+        this.pieces = pieces;
     }
 
     /** What tells an execution that values of its result may be written: to be put into its context. */
@@ -22,7 +23,15 @@ public final class PlainJson {
         return context.hasKey(PlainJson.class);
     }
 
-    public void writeTo(JsonBytes to) {
-        to.raw(json);
+    int length() {
+        int length = 0;
+        for (byte[] piece : pieces) {
+            length += piece.length;
+        }
+        return length;
+    }
+
+    void writeTo(JsonBytes to) {
+        pieces.forEach(to::raw);
     }
 }

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes the result of an operation as JSON, and takes over what of it is written already. */
 public final class ResultWriter {
 
-    private static final int PAGE = 16 * 1024;
+    private static final int AROUND = 1024;
 
     private final JsonMapper mapper;
 
@@ -20,9 +20,20 @@ public final class ResultWriter {
     }
 
     public JsonBytes write(Map<String, Object> result) {
-        JsonBytes json = new JsonBytes(PAGE);
+        JsonBytes json = new JsonBytes(AROUND + plain(result));
         object(result, json);
         return json;
+    }
+
+    /** How many bytes are there already. */
+    private static int plain(@Nullable Object value) {
+        int bytes = value instanceof PlainJson plain ? plain.length() : 0;
+        if (value instanceof Map<?, ?> object) {
+            for (Object each : object.values()) {
+                bytes += plain(each);
+            }
+        }
+        return bytes;
     }
 
     private void value(@Nullable Object value, JsonBytes to) {

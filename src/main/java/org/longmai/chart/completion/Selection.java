@@ -126,7 +126,7 @@ final class Selection {
     /**
      * Writes the answer for the object.
      *
-     * @return false if a field of it is the engine's, or it is no object; then what was written is to be taken back
+     * @return false if a field of it is the engine's, or it is no object; then nothing of all that was written is used
      */
     boolean write(@Nullable Map<?, ?> object, Writing writing) {
         if (!whole || object == null) {

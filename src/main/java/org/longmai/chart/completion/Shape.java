@@ -27,7 +27,7 @@ sealed interface Shape {
     /**
      * Writes the value as {@link #complete} completes it.
      *
-     * @return false instead of {@link #UNFIT}; then what was written is to be taken back
+     * @return false instead of {@link #UNFIT}; then nothing of all that was written is used
      */
     boolean write(Object value, Writing writing);
 

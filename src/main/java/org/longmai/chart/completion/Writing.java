@@ -1,19 +1,31 @@
 package org.longmai.chart.completion;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.longmai.fhir.JsonBytes;
 
-/**
- * Plain data while it is written.
- *
- * @param to what is written goes there
- * @param fragments what was written before
- */
-record Writing(JsonBytes to, Fragments fragments) {
+/** Plain data while it is written, from memory where it was written before. */
+final class Writing {
+
+    private static final int START = 512;
+
+    private final Fragments fragments;
+    private final List<byte[]> pieces = new ArrayList<>();
+    private final JsonBytes rest = new JsonBytes(START);
+
+    Writing(Fragments fragments) {
+        this.fragments = fragments;
+    }
+
+    /** Where the next of it goes. */
+    JsonBytes to() {
+        return rest;
+    }
 
     /**
-     * What the selection selects of the value, from memory where it is there.
+     * Writes what the selection selects of the value.
      *
-     * @return false if a field of it is the engine's; then what was written of it is to be taken back
+     * @return false if a field of it is the engine's; then nothing of all this is used
      */
     boolean write(Object value, Selection selection) {
         if (!(value instanceof Shown shown)) {
@@ -21,14 +33,28 @@ record Writing(JsonBytes to, Fragments fragments) {
         }
         byte[] known = fragments.find(shown.version(), selection);
         if (known != null) {
-            to.raw(known);
+            piece();
+            pieces.add(known);
             return true;
         }
-        int start = to.length();
+        int start = rest.length();
         if (!selection.write(shown.json(), this)) {
             return false;
         }
-        fragments.keep(shown.version(), selection, to.from(start));
+        fragments.keep(shown.version(), selection, rest.from(start));
         return true;
+    }
+
+    /** All that was written. */
+    PlainJson done() {
+        piece();
+        return new PlainJson(pieces);
+    }
+
+    private void piece() {
+        if (rest.length() > 0) {
+            pieces.add(rest.toBytes());
+            rest.clear();
+        }
     }
 }
