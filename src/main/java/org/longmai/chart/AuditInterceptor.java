@@ -1,5 +1,7 @@
 package org.longmai.chart;
 
+import graphql.ExecutionInput;
+import graphql.language.Document;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +41,18 @@ class AuditInterceptor implements WebGraphQlInterceptor {
         request.configureExecutionInput(
                 (input, builder) -> builder.graphQLContext(context).build());
         return chain.next(request).doOnNext(response -> {
-            List<AccessEvent> events = disclosures.events(
-                    caller, response.getExecutionInput().getQuery(), request.getVariables(), fields(response));
+            List<AccessEvent> events = disclosures.events(caller, () -> told(response));
             if (!events.isEmpty()) {
                 ledger.record(events);
             }
         });
     }
 
-    private static int fields(WebGraphQlResponse response) {
-        return response.getData() instanceof Map<?, ?> data ? data.size() : 0;
+    /** One who was asked for alone is told by which words. */
+    private static String told(WebGraphQlResponse response) {
+        ExecutionInput input = response.getExecutionInput();
+        Document document = input.getGraphQLContext().get(Document.class);
+        boolean alone = response.getData() instanceof Map<?, ?> data && data.size() == 1;
+        return ToldRequest.of(document, input.getOperationName(), input.getVariables(), alone);
     }
 }

@@ -134,11 +134,12 @@ final class View {
         return caller.maySee(common.resource().type()) && decision.permits(common);
     }
 
-    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
+    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself: with a token to see anything. */
     boolean mayBeKnown() {
-        return caller.role().isClinical()
+        boolean mayAsk = caller.role().isClinical()
                 || standing.isAny()
                 || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
+        return mayAsk && caller.maySeeAny();
     }
 
     Dossier dossier() {

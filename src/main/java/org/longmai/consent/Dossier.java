@@ -62,6 +62,11 @@ public final class Dossier {
         return files;
     }
 
+    /** Whether the entry has a label that is sensitive, or of a confidentiality above normal. */
+    public boolean isRestricted(Entry entry) {
+        return labelling.isRestricted(labelling.of(entry));
+    }
+
     Labelling labelling() {
         return labelling;
     }

@@ -1,5 +1,6 @@
 package org.longmai.record;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,6 +19,7 @@ public final class FileLog {
     private final Map<Reference, Entry> newest;
     private final Map<String, List<Entry>> submissions;
     private final List<Entry> all;
+    private final @Nullable Last last;
     private volatile @Nullable Map<String, List<Entry>> live;
 
     private FileLog(
@@ -25,16 +27,18 @@ public final class FileLog {
             long seq,
             Map<Reference, Entry> newest,
             Map<String, List<Entry>> submissions,
-            List<Entry> all) {
+            List<Entry> all,
+            @Nullable Last last) {
         this.file = file;
         this.seq = seq;
         this.newest = newest;
         this.submissions = submissions;
         this.all = all;
+        this.last = last;
     }
 
     static FileLog empty(String file) {
-        return new FileLog(file, 0, Map.of(), Map.of(), List.of());
+        return new FileLog(file, 0, Map.of(), Map.of(), List.of(), null);
     }
 
     /** The fold of this log and the envelopes behind it, in their order and without a gap. */
@@ -43,10 +47,12 @@ public final class FileLog {
         Map<String, List<Entry>> submissions = new HashMap<>(this.submissions);
         List<Entry> all = new ArrayList<>(this.all);
         long seq = this.seq;
+        Last last = this.last;
         for (Directory envelope : envelopes) {
             if (envelope.seq() != ++seq) {
                 throw new IllegalStateException("the log of a file has a gap before number " + envelope.seq());
             }
+            last = new Last(envelope.submission(), envelope.received());
             submissions.put(envelope.submission(), envelope.entries());
             for (Entry entry : envelope.entries()) {
                 if (entry.deed() != Entry.Deed.UNCHANGED) {
@@ -55,7 +61,7 @@ public final class FileLog {
                 }
             }
         }
-        return new FileLog(file, seq, newest, submissions, all);
+        return new FileLog(file, seq, newest, submissions, all, last);
     }
 
     public String file() {
@@ -125,6 +131,14 @@ public final class FileLog {
     public @Nullable List<Entry> submission(String key) {
         return submissions.get(key);
     }
+
+    /** The key of the submission of its last envelope, and when that was received; null of a file that has none. */
+    public @Nullable Last last() {
+        return last;
+    }
+
+    /** The end of a log. */
+    public record Last(String submission, Instant received) {}
 
     int weight() {
         return 1 + all.size();

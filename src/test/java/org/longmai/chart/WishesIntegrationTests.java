@@ -313,9 +313,8 @@ class WishesIntegrationTests {
         grant("institutions: [\"tl-fuyou\"], sensitive: [\"UNCODED\"]");
         assertThat(counts(fuyou())).isEqualTo(List.of(2, 2));
 
-        Answer backlog = hub.ask(
-                hub.token(Role.STEWARD, "user/*.rs", Map.of()),
-                "{ labelBacklog { institution { id } files resources } }");
+        Answer backlog =
+                hub.ask(hub.staff(Role.STEWARD, Map.of()), "{ labelBacklog { institution { id } files resources } }");
         assertThat(backlog.<List<Integer>>at("$..labelBacklog[?(@.institution.id == 'tl-anju')].resources"))
                 .singleElement()
                 .satisfies(resources -> assertThat(resources).isPositive());
@@ -472,7 +471,7 @@ class WishesIntegrationTests {
         assertThat(hub.ask(hub.resident(mother), mutation).body()).contains("Only the district's steward");
         assertThat(hub.ask(hub.resident(mother), of).<Object>at("$.data.myRecord"))
                 .isNull();
-        hub.ask(hub.token(Role.STEWARD, "user/*.rs", Map.of()), mutation);
+        hub.ask(hub.staff(Role.STEWARD, Map.of()), mutation);
         assertThat(hub.ask(hub.resident(mother), of).<String>at("$.data.myRecord.id"))
                 .isEqualTo(child);
     }
@@ -523,7 +522,7 @@ class WishesIntegrationTests {
         assertThat(hidden.<Boolean>at("$.data.explainAccess.visible")).isFalse();
         assertThat(hidden.body()).contains("This is sensitive");
 
-        String officer = hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        String officer = hub.staff(Role.PRIVACY_OFFICER, Map.of());
         String other = ", resident: \"%s\"".formatted(resident);
         assertThat(hub.ask(officer, query.formatted(other, plain)).<Boolean>at("$.data.explainAccess.visible"))
                 .isTrue();
@@ -556,7 +555,7 @@ class WishesIntegrationTests {
         assertThat(hub.read(hub.resident(resident), reference).status()).isEqualTo(404);
         assertThat(hub.read(hub.doctor("tl-anju-d1"), reference).status()).isEqualTo(200);
 
-        String officer = hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        String officer = hub.staff(Role.PRIVACY_OFFICER, Map.of());
         assertThat(hub.ask(officer, "{ withholdings { id reference reason overdue } }")
                         .body())
                 .contains(id, reference, "危险");

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.chart.Wire;
 import org.longmai.chart.Wire.Answer;
+import org.longmai.fhir.HubIds;
 import org.longmai.identity.Residents;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -52,7 +54,11 @@ class EmergencyIntegrationTests {
     @Autowired
     private Residents residents;
 
+    @Autowired
+    private HubIds ids;
+
     private Wire hub;
+    private String number = "";
     private String resident;
 
     @TestConfiguration
@@ -76,7 +82,8 @@ class EmergencyIntegrationTests {
     @BeforeEach
     void person() {
         hub = new Wire(application, port);
-        resident = push(UUID.randomUUID().toString());
+        number = UUID.randomUUID().toString();
+        resident = push(number);
     }
 
     @Test
@@ -116,9 +123,72 @@ class EmergencyIntegrationTests {
     @Test
     void theScopesOfTheTokenHoldInAnEmergencyToo() {
         String doctor = hub.token(
-                Role.DOCTOR, "user/Condition.rs", Map.of("institution", "tl-fuyou", "practitioner", "tl-fuyou-d1"));
+                Role.DOCTOR,
+                "user/Condition.rs user/Consent.c",
+                Map.of("institution", "tl-fuyou", "practitioner", "tl-fuyou-d1"));
         breakGlass(doctor, WORDS);
         assertThat(seen(doctor, "BTG")).isZero();
+    }
+
+    @Test
+    void opensWhatIsReadByRestToo() {
+        String doctor = hub.doctor("tl-fuyou-d1");
+        String patient = residents
+                .find(resident)
+                .orElseThrow()
+                .files()
+                .keySet()
+                .iterator()
+                .next();
+        Map<String, Integer> open = Map.of(
+                "Observation/%s".formatted(idOf("Observation", "h")), 200,
+                "Observation/%s/_history".formatted(idOf("Observation", "h")), 200,
+                "Observation/%s/_history/1".formatted(idOf("Observation", "h")), 200,
+                "Observation/%s".formatted(idOf("Observation", "t")), 404,
+                "Binary/%s".formatted(idOf("Binary", "b")), 200,
+                "Patient/%s/$everything".formatted(patient), 200,
+                "Patient/%s/$summary".formatted(patient), 200,
+                "Patient/%s/$graphql?query=%%7Bid%%7D".formatted(patient), 200);
+        open.keySet().forEach(path -> assertThat(
+                        hub.read(doctor, path, PurposeOfUse.BTG).status())
+                .as(path)
+                .isEqualTo(404));
+
+        breakGlass(doctor, WORDS);
+
+        open.forEach((path, status) -> {
+            assertThat(hub.read(doctor, path, PurposeOfUse.BTG).status())
+                    .as(path)
+                    .isEqualTo(status);
+            assertThat(hub.read(doctor, path, PurposeOfUse.ETREAT).status())
+                    .as(path)
+                    .isEqualTo(status);
+            assertThat(hub.read(doctor, path).status()).as(path).isEqualTo(404);
+            assertThat(hub.read(doctor, path, PurposeOfUse.HOPERAT).status())
+                    .as(path)
+                    .isEqualTo(404);
+            assertThat(hub.read(hub.doctor("tl-fuyou-d2"), path, PurposeOfUse.BTG)
+                            .status())
+                    .as(path)
+                    .isEqualTo(404);
+        });
+        assertThat(hub.read(doctor, "Patient/%s/$everything".formatted(patient), PurposeOfUse.BTG)
+                        .body())
+                .contains(idOf("Observation", "h"))
+                .doesNotContain(idOf("Observation", "t"));
+        Answer log = hub.ask(
+                hub.resident(resident),
+                "{ myRecord { accessLog(first: 100) { nodes { outcome purpose emergency } } } }");
+        assertThat(log.<List<Boolean>>at("$..nodes[?(@.purpose == 'BTG' || @.purpose == 'ETREAT')].emergency"))
+                .hasSizeGreaterThan(2 * open.size())
+                .containsOnly(true);
+        assertThat(log.<List<String>>at("$..nodes[?(@.purpose == 'TREAT')].outcome"))
+                .hasSize(open.size())
+                .containsOnly("REFUSED");
+    }
+
+    private String idOf(String type, String prefix) {
+        return ids.of("tl-anju", type, prefix + "-" + number);
     }
 
     @Test
@@ -176,14 +246,14 @@ class EmergencyIntegrationTests {
             value = Role.class,
             names = {"NURSE", "FAMILY_DOCTOR"})
     void whoTreatsDeclaresOne(Role role) {
-        String token = hub.token(role, "user/*.rs", Map.of("institution", "tl-fuyou", "practitioner", "tl-fuyou-d1"));
+        String token = hub.staff(role, Map.of("institution", "tl-fuyou", "practitioner", "tl-fuyou-d1"));
         breakGlass(token, WORDS);
         assertThat(seen(token, "BTG")).isEqualTo(2);
     }
 
     @Test
     void aDoctorWhomTheRegistryDoesNotKnowDeclaresNone() {
-        String token = hub.token(Role.DOCTOR, "user/*.rs", Map.of("institution", "tl-fuyou", "practitioner", "nobody"));
+        String token = hub.staff(Role.DOCTOR, Map.of("institution", "tl-fuyou", "practitioner", "nobody"));
         assertThat(breakGlass(token, WORDS).status()).isEqualTo(401);
     }
 
@@ -377,6 +447,8 @@ class EmergencyIntegrationTests {
                 {"resourceType": "Bundle", "type": "transaction", "entry": [
                   {"resource": {"resourceType": "Patient", "id": "p-%1$s", "identifier": [{"system": "%2$s", "value": "%1$s"}]},
                    "request": {"method": "PUT", "url": "Patient/p-%1$s"}},
+                  {"resource": {"resourceType": "Binary", "id": "b-%1$s", "contentType": "text/plain", "data": "eA==",
+                    "securityContext": {"reference": "Patient/p-%1$s"}}, "request": {"method": "PUT", "url": "Binary/b-%1$s"}},
                   {"resource": {"resourceType": "Observation", "id": "o-%1$s", "status": "final", "code": {"text": "血糖"},
                     "subject": {"reference": "Patient/p-%1$s"}}, "request": {"method": "PUT", "url": "Observation/o-%1$s"}},
                   {"resource": {"resourceType": "Observation", "id": "h-%1$s", "status": "final", "code": {"text": "HIV"},
@@ -423,6 +495,6 @@ class EmergencyIntegrationTests {
     }
 
     private String officer() {
-        return hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        return hub.staff(Role.PRIVACY_OFFICER, Map.of());
     }
 }

@@ -59,7 +59,7 @@ class OversightIntegrationTests {
     @BeforeEach
     void officer() {
         hub = new Wire(application, port);
-        officer = hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        officer = hub.staff(Role.PRIVACY_OFFICER, Map.of());
     }
 
     @Test
