@@ -13,7 +13,8 @@
             "identity",
             "audit",
             "request",
-            "emergency"
+            "emergency",
+            "usage"
         })
 package org.longmai.chart;
 
