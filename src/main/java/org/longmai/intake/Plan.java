@@ -145,7 +145,26 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
 
     /** The first file with a condition: if it holds, the whole is carried out. */
     Optional<String> decisive() {
-        return files.keySet().stream().filter(this::isConditional).findFirst();
+        return conditionalFiles().stream().findFirst();
+    }
+
+    List<String> conditionalFiles() {
+        return files.keySet().stream().filter(this::isConditional).toList();
+    }
+
+    /** Whether its conditions are in more places than one insert can see to. */
+    boolean needsHold() {
+        int places = conditionalFiles().size() + (commons.stream().anyMatch(Step::isConditional) ? 1 : 0);
+        return places > 1;
+    }
+
+    /** What is left to decide once the files with conditions are held. They come first: others wait for them. */
+    Plan held() {
+        Plan plan = empty();
+        conditionalFiles().forEach(file -> plan.files.put(file, unconditional(files.getOrDefault(file, List.of()))));
+        files.forEach(plan.files::putIfAbsent);
+        plan.commons.addAll(commons);
+        return plan;
     }
 
     private boolean isConditional(String file) {

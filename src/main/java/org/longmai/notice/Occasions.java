@@ -24,6 +24,7 @@ import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.intake.SubmissionAccepted;
 import org.longmai.record.FileLogs;
+import org.longmai.request.ConsentAnswered;
 import org.longmai.request.ConsentRequested;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,19 @@ class Occasions {
     void on(ConsentRequested asked) {
         later(() -> tell(
                 "request " + asked.request(), asked.resident(), Notice.Kind.CONSENT_REQUESTED, asked.institution()));
+    }
+
+    @EventListener
+    void on(ConsentAnswered answered) {
+        later(() -> notices.add(new Notice(
+                notices.id("answer " + answered.request()),
+                Recipients.practitioner(answered.practitioner()),
+                Notice.Kind.CONSENT_ANSWERED,
+                answered.resident(),
+                null,
+                now(),
+                Notice.State.NEW,
+                null)));
     }
 
     @EventListener
