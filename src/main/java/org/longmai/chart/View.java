@@ -64,7 +64,8 @@ final class View {
         List<FileLog> read = files.stream().map(dossier::log).toList();
         Seen.Key key = new Seen.Key(decision.essence(), read, caller.scopes(), caller.role(), standing.seesAll());
         this.seen = memory.get(key, any -> look(read));
-        this.withheld = !seen.isAll() || !files.containsAll(dossier.person().files().keySet());
+        this.withheld =
+                !seen.isAll() || !files.containsAll(dossier.person().files().keySet());
     }
 
     private Seen look(List<FileLog> files) {

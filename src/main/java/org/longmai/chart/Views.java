@@ -46,9 +46,8 @@ class Views {
     /** What was erased is in no memory. */
     @EventListener
     void on(FileErased erased) {
-        memory.asMap()
-                .keySet()
-                .removeIf(key -> key.logs().stream().anyMatch(log -> log.file().equals(erased.file())));
+        memory.asMap().keySet().removeIf(key -> key.logs().stream()
+                .anyMatch(log -> log.file().equals(erased.file())));
     }
 
     View open(Caller caller, Person person, PurposeOfUse purpose) {

@@ -49,8 +49,8 @@ public class Notes {
 
     private List<Note> notes(Collection<FileLog> files, Note.Kind kind) {
         List<Entry> entries = new ArrayList<>();
-        for (Entry entry : Dossier.live(
-                files, Note.BASIC, each -> kind.isOf(each.traits().id()))) {
+        for (Entry entry :
+                Dossier.live(files, Note.BASIC, each -> kind.isOf(each.traits().id()))) {
             entries.add(0, entry);
         }
         List<Resource> resources = logs.open(entries);
