@@ -2,6 +2,8 @@ package org.longmai.audit;
 
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.annotation.PreDestroy;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
@@ -30,14 +33,19 @@ public class Ledger {
 
     private static final int GROUP = 256;
 
+    /** How long a group waits for more where others came while the last one was written; who is alone never waits. */
+    private static final long GATHERING = TimeUnit.MILLISECONDS.toNanos(4);
+
     private final Entries entries;
     private final Chains chains;
     private final HeadFile headFile;
     private final Clock clock;
     private final SecureRandom random;
+    private final ObservationRegistry observations;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
+    private boolean crowded;
     private String writer;
     private long seq;
     private byte[] head = new byte[0];
@@ -78,7 +86,14 @@ public class Ledger {
         }
     }
 
-    Ledger(Entries entries, Chains chains, HeadFile headFile, Clock clock, SecureRandom random) {
+    Ledger(
+            Entries entries,
+            Chains chains,
+            HeadFile headFile,
+            Clock clock,
+            SecureRandom random,
+            ObservationRegistry observations) {
+        this.observations = observations;
         this.entries = entries;
         this.chains = chains;
         this.headFile = headFile;
@@ -110,7 +125,10 @@ public class Ledger {
             refuseWaiting();
         }
         try {
-            CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).join();
+            Observation.createNotStarted("longmai.ledger", observations)
+                    .contextualName("ledger")
+                    .observe(() -> CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                            .join());
         } catch (CompletionException e) {
             throw unavailable(e);
         }
@@ -277,8 +295,9 @@ public class Ledger {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    queue.drainTo(group, GROUP - 1);
+                    gather(group);
                     write(group);
+                    crowded = group.size() > 1 || !queue.isEmpty();
                 }
             } catch (InterruptedException e) {
                 return;
@@ -286,6 +305,14 @@ public class Ledger {
                 group.clear();
             }
         }
+    }
+
+    /** A write costs about the same whatever is in it. */
+    private void gather(List<Waiting> group) {
+        if (crowded && !stopping && queue.size() < GROUP) {
+            LockSupport.parkNanos(GATHERING);
+        }
+        queue.drainTo(group, GROUP - 1);
     }
 
     /** The chain moves on only when the group is durable. */

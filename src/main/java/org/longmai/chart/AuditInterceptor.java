@@ -2,11 +2,13 @@ package org.longmai.chart;
 
 import graphql.ExecutionInput;
 import graphql.language.Document;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.longmai.access.Caller;
 import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
+import org.longmai.chart.completion.PlainJson;
 import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
@@ -32,8 +34,12 @@ class AuditInterceptor implements WebGraphQlInterceptor {
             return chain.next(request);
         }
         Disclosures disclosures = new Disclosures();
-        request.configureExecutionInput((input, builder) ->
-                builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
+        Map<Object, Object> context = new HashMap<>(Map.of(Disclosures.class, disclosures));
+        if (AnswerHandler.writes(request)) {
+            context.putAll(PlainJson.asked());
+        }
+        request.configureExecutionInput(
+                (input, builder) -> builder.graphQLContext(context).build());
         return chain.next(request).doOnNext(response -> {
             List<AccessEvent> events = disclosures.events(caller, () -> told(response));
             if (!events.isEmpty()) {

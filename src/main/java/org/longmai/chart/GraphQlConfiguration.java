@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.longmai.audit.Ledger;
 import org.longmai.chart.completion.ChartExecutionStrategy;
 import org.longmai.chart.completion.FhirWiring;
+import org.longmai.chart.completion.Fragments;
 import org.longmai.chart.completion.ParsedDocuments;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
@@ -34,6 +35,11 @@ class GraphQlConfiguration {
     }
 
     @Bean
+    Fragments fragments(ChartSettings settings) {
+        return new Fragments(settings.cachedFragments().toBytes());
+    }
+
+    @Bean
     Limits limits(ChartSettings settings) {
         return new Limits(settings, operationClock());
     }
@@ -53,12 +59,14 @@ class GraphQlConfiguration {
     GraphQlSourceBuilderCustomizer completion(
             ChartSettings settings,
             PreparsedDocumentProvider documents,
+            Fragments fragments,
             ObjectProvider<DataFetcherExceptionResolver> resolvers) {
         return source -> source.inspectSchemaMappings(new MappingCheck())
                 .configureGraphQl(engine -> engine.preparsedDocumentProvider(documents)
                         .queryExecutionStrategy(new ChartExecutionStrategy(
                                 DataFetcherExceptionResolver.createExceptionHandler(
                                         resolvers.orderedStream().toList()),
-                                settings.directCompletion())));
+                                settings.directCompletion(),
+                                fragments)));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.chart.completion.Fragments;
 import org.longmai.consent.Access;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
@@ -32,8 +33,11 @@ class Views {
     /** Who and what was decided is found out each time; what follows of it for each entry only once. */
     private final Cache<Seen.Key, Seen> memory;
 
-    Views(Dossiers dossiers, Access access, FileLogs logs, ChartSettings settings) {
+    private final Fragments fragments;
+
+    Views(Dossiers dossiers, Access access, FileLogs logs, Fragments fragments, ChartSettings settings) {
         this.dossiers = dossiers;
+        this.fragments = fragments;
         this.access = access;
         this.logs = logs;
         this.memory = Caffeine.newBuilder()
@@ -46,6 +50,7 @@ class Views {
     /** What was erased is in no memory. */
     @EventListener
     void on(FileErased erased) {
+        fragments.forget(erased.file());
         memory.asMap().keySet().removeIf(key -> key.logs().stream()
                 .anyMatch(log -> log.file().equals(erased.file())));
     }

@@ -77,6 +77,7 @@ class LimitsTests {
                 DataSize.ofKilobytes(1),
                 Duration.ofSeconds(7),
                 1000,
+                DataSize.ofKilobytes(1),
                 null);
     }
 
