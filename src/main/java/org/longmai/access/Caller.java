@@ -58,9 +58,12 @@ public record Caller(
         return need.interactions().stream().allMatch(interaction -> permits(need.type(), interaction));
     }
 
-    /** Whether there is any type of resource that the scopes let the caller see. */
-    public boolean maySeeAny() {
-        return Scopes.of(scopes).within(role.scopeContexts()).types().anyMatch(this::maySee);
+    /** Whether there is any type of resource that the scopes let the caller read or search. */
+    public boolean mayAsk() {
+        return Scopes.of(scopes)
+                .within(role.scopeContexts())
+                .types()
+                .anyMatch(type -> permits(type, Interaction.READ) || permits(type, Interaction.SEARCH));
     }
 
     /** Whether the scopes let the caller read and search resources of this type, as a chart does. */

@@ -2,6 +2,8 @@ package org.longmai.audit;
 
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.annotation.PreDestroy;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,6 +37,7 @@ public class Ledger {
     private final HeadFile headFile;
     private final Clock clock;
     private final SecureRandom random;
+    private final ObservationRegistry observations;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
@@ -78,7 +81,14 @@ public class Ledger {
         }
     }
 
-    Ledger(Entries entries, Chains chains, HeadFile headFile, Clock clock, SecureRandom random) {
+    Ledger(
+            Entries entries,
+            Chains chains,
+            HeadFile headFile,
+            Clock clock,
+            SecureRandom random,
+            ObservationRegistry observations) {
+        this.observations = observations;
         this.entries = entries;
         this.chains = chains;
         this.headFile = headFile;
@@ -110,7 +120,10 @@ public class Ledger {
             refuseWaiting();
         }
         try {
-            CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).join();
+            Observation.createNotStarted("longmai.ledger", observations)
+                    .contextualName("ledger")
+                    .observe(() -> CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                            .join());
         } catch (CompletionException e) {
             throw unavailable(e);
         }

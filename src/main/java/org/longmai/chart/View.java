@@ -17,6 +17,7 @@ import org.longmai.access.Role;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
+import org.longmai.consent.Shown;
 import org.longmai.consent.Standing;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -72,43 +73,23 @@ final class View {
         Map<Reference, Entry> entries = new LinkedHashMap<>();
         boolean all = true;
         for (FileLog file : files) {
-            all &= addPermitted(file, whole, entries);
+            all &= addShown(file, whole, entries);
         }
         return new Seen(entries.values(), whole, all);
     }
 
-    /** A Binary says nothing of whose it is: it is seen where nothing of its file is hidden, to which it could belong. */
-    private boolean addPermitted(FileLog file, Set<String> whole, Map<Reference, Entry> entries) {
-        boolean all = addPermitted(file, false, entries);
-        if (all) {
+    private boolean addShown(FileLog file, Set<String> whole, Map<Reference, Entry> entries) {
+        Shown shown = Shown.of(file, this::permits);
+        shown.entries().forEach(entry -> entries.put(entry.reference(), entry));
+        if (shown.isWhole()) {
             whole.add(file.file());
-            all = addPermitted(file, true, entries);
         }
-        return all;
-    }
-
-    private boolean addPermitted(FileLog file, boolean binaries, Map<Reference, Entry> entries) {
-        boolean all = true;
-        for (Entry entry : file.newest()) {
-            if (entry.isDeleted() || binaries != isBinary(entry)) {
-                continue;
-            }
-            if (permits(entry)) {
-                entries.put(entry.reference(), entry);
-            } else {
-                all = false;
-            }
-        }
-        return all;
-    }
-
-    private static boolean isBinary(Entry entry) {
-        return entry.traits().type().equals("Binary");
+        return shown.isAll();
     }
 
     /** Whether the file of the version hides nothing that the version, if it is a Binary's, could be the content of. */
     boolean permitsContent(Entry entry) {
-        return permits(entry) && (!isBinary(entry) || seen.isWhole(entry.file()));
+        return permits(entry) && (!Shown.isBinary(entry) || seen.isWhole(entry.file()));
     }
 
     /** Whether this version of a resource may be seen. */
@@ -136,10 +117,10 @@ final class View {
 
     /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself: with a token to see anything. */
     boolean mayBeKnown() {
-        boolean mayAsk = caller.role().isClinical()
+        boolean isSomebody = caller.role().isClinical()
                 || standing.isAny()
                 || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
-        return mayAsk && caller.maySeeAny();
+        return isSomebody && caller.mayAsk();
     }
 
     Dossier dossier() {

@@ -14,7 +14,8 @@
             "identity",
             "audit",
             "request",
-            "emergency"
+            "emergency",
+            "usage"
         })
 package org.longmai.chart;
 

@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -498,6 +501,84 @@ class WishesIntegrationTests {
                                 "{ previewConsent(input: {institutions: [\"tl-fuyou\"]}) { errors { message } recipients { practitioner } } }")
                         .body())
                 .contains("Only the resident");
+    }
+
+    /** A Binary too: the chart hides it with anything of its file that it could belong to. */
+    @Test
+    void aPreviewAndAnExplanationSayWhatTheChartThenShows() {
+        send(ANJU, document(), binary());
+        send(RENMIN, binary());
+        Set<Integer> binariesSeen = new TreeSet<>();
+        Random random = new Random(7);
+        for (int i = 0; i < 16; i++) {
+            String input = "institutions: [\"tl-fuyou\"]" + randomWish(random);
+            Answer preview = hub.ask(
+                    hub.resident(resident),
+                    "{ previewConsent(input: {%s}) { recipients { holdings { institution { id } kind then total } } } }"
+                            .formatted(input));
+            String consent = grant(input).at("$.data.grantConsent.consent.id");
+            Answer chart = hub.ask(
+                    fuyou(),
+                    """
+                    { resident(id: "%s") { timeline(types: ["Condition", "Observation", "DocumentReference", "Binary", "Patient"], first: 100) { edges { institution { id } node { __typename ... on Resource { id } } } } } }"""
+                            .formatted(resident));
+
+            assertThat(counted(preview)).as(input).isEqualTo(shown(chart));
+            for (String thing :
+                    List.of("Condition/c1", "Condition/c2", "Observation/a1", "DocumentReference/d", "Binary/b")) {
+                String[] parts = thing.split("/");
+                String id = ids.of(ANJU, parts[0], parts[1] + "-" + card);
+                boolean visible = hub.ask(
+                                hub.resident(resident),
+                                "{ explainAccess(caller: {practitioner: \"tl-fuyou-d1\"}, resource: \"%s/%s\") { visible } }"
+                                        .formatted(parts[0], id))
+                        .at("$.data.explainAccess.visible");
+                assertThat(visible).as(input + thing).isEqualTo(chart.body().contains(id));
+            }
+            binariesSeen.add(Collections.frequency(chart.<List<String>>at("$..__typename"), "Binary"));
+            revoke(hub.resident(resident), consent);
+        }
+        assertThat(binariesSeen).containsExactly(0, 1, 2);
+    }
+
+    private static String randomWish(Random random) {
+        List<String> types = new ArrayList<>();
+        for (String type : List.of("Condition", "Observation", "DocumentReference", "Binary", "Patient")) {
+            if (random.nextInt(3) > 0) {
+                types.add('"' + type + '"');
+            }
+        }
+        String sensitive = random.nextBoolean() ? ", sensitive: [\"PSY\"]" : "";
+        String since = random.nextInt(4) == 0 ? ", dataSince: \"2024-06-01\"" : "";
+        return (types.isEmpty() || random.nextInt(3) == 0 ? "" : ", types: " + types) + sensitive + since;
+    }
+
+    private static Map<String, Integer> counted(Answer preview) {
+        Map<String, Integer> counted = new TreeMap<>();
+        for (Map<String, Object> holding : preview.<List<Map<String, Object>>>at("$..holdings[*]")) {
+            String institution = String.valueOf(((Map<?, ?>) holding.get("institution")).get("id"));
+            if ((Integer) holding.get("then") > 0) {
+                counted.put(institution + " " + holding.get("kind"), (Integer) holding.get("then"));
+            }
+        }
+        return counted;
+    }
+
+    private static Map<String, Integer> shown(Answer chart) {
+        Map<String, Integer> shown = new TreeMap<>();
+        for (Map<String, Map<String, Object>> edge :
+                chart.<List<Map<String, Map<String, Object>>>>at("$.data.resident.timeline.edges[*]")) {
+            shown.merge(
+                    edge.get("institution").get("id") + " " + edge.get("node").get("__typename"), 1, Integer::sum);
+        }
+        return shown;
+    }
+
+    private String binary() {
+        return """
+                {"resourceType": "Binary", "id": "b-%1$s", "contentType": "text/plain", "data": "eA==",
+                 "securityContext": {"reference": "Patient/p-%1$s"}}"""
+                .formatted(card);
     }
 
     @Test

@@ -140,7 +140,7 @@ class DisputeIntegrationTests {
     @ParameterizedTest
     @EnumSource(
             value = Role.class,
-            names = {"PRIVACY_OFFICER", "STEWARD"},
+            names = {"PRIVACY_OFFICER", "STEWARD", "RECEIVER"},
             mode = EnumSource.Mode.EXCLUDE)
     void nobodyElseReadsTheQueueOrAnswers(Role role) {
         String id = dispute(

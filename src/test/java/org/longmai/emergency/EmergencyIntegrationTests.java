@@ -120,6 +120,38 @@ class EmergencyIntegrationTests {
                 .noneMatch(ground -> ground.startsWith("A declared emergency"));
     }
 
+    /** A report of the department of clinical psychology; what is no note of it, as a drug, opens. */
+    @Test
+    void neverOpensWhatOnlyItsDepartmentTellsToBeANoteOfPsychotherapy() {
+        String bundle =
+                """
+                {"resourceType": "Bundle", "type": "transaction", "entry": [
+                  {"resource": {"resourceType": "Encounter", "id": "e-%1$s", "status": "finished", "class": {"code": "AMB"},
+                    "serviceType": {"coding": [{"system": "urn:oid:2.16.156.10011.2.3.1.1", "code": "A15.06"}]},
+                    "subject": {"reference": "Patient/p-%1$s"}}, "request": {"method": "PUT", "url": "Encounter/e-%1$s"}},
+                  {"resource": {"resourceType": "DocumentReference", "id": "d-%1$s", "status": "current", "type": {"text": "记录"},
+                    "subject": {"reference": "Patient/p-%1$s"}, "context": {"encounter": [{"reference": "Encounter/e-%1$s"}]},
+                    "content": [{"attachment": {"title": "x"}}]}, "request": {"method": "PUT", "url": "DocumentReference/d-%1$s"}},
+                  {"resource": {"resourceType": "MedicationRequest", "id": "m-%1$s", "status": "active", "intent": "order",
+                    "medicationCodeableConcept": {"text": "x"}, "encounter": {"reference": "Encounter/e-%1$s"},
+                    "subject": {"reference": "Patient/p-%1$s"}}, "request": {"method": "PUT", "url": "MedicationRequest/m-%1$s"}}]}
+                """
+                        .formatted(number);
+        assertThat(hub.push(hub.institution("tl-anju"), bundle).status()).isEqualTo(200);
+        String doctor = hub.doctor("tl-fuyou-d1");
+        breakGlass(doctor, WORDS);
+
+        assertThat(hub.read(doctor, "MedicationRequest/" + idOf("MedicationRequest", "m"), PurposeOfUse.BTG)
+                        .status())
+                .isEqualTo(200);
+        assertThat(hub.read(doctor, "DocumentReference/" + idOf("DocumentReference", "d"), PurposeOfUse.BTG)
+                        .status())
+                .isEqualTo(404);
+        assertThat(hub.read(hub.resident(resident), "DocumentReference/" + idOf("DocumentReference", "d"))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void theScopesOfTheTokenHoldInAnEmergencyToo() {
         String doctor = hub.token(
@@ -226,7 +258,7 @@ class EmergencyIntegrationTests {
     @ParameterizedTest
     @EnumSource(
             value = Role.class,
-            names = {"DOCTOR", "NURSE", "FAMILY_DOCTOR"},
+            names = {"DOCTOR", "NURSE", "FAMILY_DOCTOR", "RECEIVER"},
             mode = EnumSource.Mode.EXCLUDE)
     void nobodyElseDeclaresOne(Role role) {
         String token = hub.token(
@@ -345,7 +377,10 @@ class EmergencyIntegrationTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = "PRIVACY_OFFICER", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Role.class,
+            names = {"PRIVACY_OFFICER", "RECEIVER"},
+            mode = EnumSource.Mode.EXCLUDE)
     void nobodyElseReviewsOrReadsTheQueue(Role role) {
         String id = breakGlass(hub.doctor("tl-fuyou-d1"), WORDS).at("$.data.b.emergency.id");
         String token = hub.token(
