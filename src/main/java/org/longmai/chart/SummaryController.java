@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
+import org.longmai.record.Entry;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.IdGenerator;
@@ -60,7 +62,7 @@ class SummaryController {
         }
         PurposeOfUse purpose = purpose(caller);
         View view = views.open(caller, person.get(), purpose);
-        List<Resource> patients = view.patients();
+        List<Resource> patients = newestPatient(view);
         record(caller, person.get().id(), purpose, view, id);
         if (patients.isEmpty()
                 || caller.role().isOfResident() && !view.standing().isAny()) {
@@ -77,6 +79,15 @@ class SummaryController {
                 .toUriString();
         return PatientSummary.of(
                 ids.generateId(), patient, new Reading(view).frontPage(), base, AUTHOR, clock.instant());
+    }
+
+    /** None, if the caller sees none. */
+    private static List<Resource> newestPatient(View view) {
+        return view.open(view.entries().stream()
+                .filter(entry -> entry.traits().type().equals("Patient"))
+                .max(Comparator.comparing(Entry::updated))
+                .stream()
+                .toList());
     }
 
     private static boolean mayAsk(Caller caller) {
