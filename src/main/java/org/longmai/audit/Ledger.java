@@ -68,10 +68,16 @@ public class Ledger {
             if (until != null) {
                 at.append("$lt", Date.from(until));
             }
-            Document filter = new Document(
-                    Entries.RESIDENT,
-                    residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents)));
+            Document filter = residents.size() == 1
+                    ? new Document(Entries.RESIDENT, residents.iterator().next())
+                    : ofAll(List.copyOf(residents));
             return at.isEmpty() ? filter : filter.append(Entries.AT, at);
+        }
+
+        /** Each entry once, though it was told to all of them. */
+        private static Document ofAll(List<String> residents) {
+            return new Document(Entries.RESIDENT, new Document("$in", residents))
+                    .append(Entries.MAIN, new Document("$nin", residents));
         }
     }
 
@@ -189,7 +195,7 @@ public class Ledger {
                     return;
                 }
                 String resident = entry.getString(Entries.RESIDENT);
-                if (resident != null) {
+                if (resident != null && !entry.containsKey(Entries.MAIN)) {
                     Resource event = entries.open(entry);
                     looks.add(new Look(
                             AuditEvents.entry(entry.getString(Entries.ID), event),

@@ -10,6 +10,7 @@
             "clinical",
             "consent",
             "record",
+            "store",
             "identity",
             "audit",
             "request",

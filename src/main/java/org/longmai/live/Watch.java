@@ -87,7 +87,7 @@ final class Watch {
     }
 
     private void tell(Sight now, ChartChange change) {
-        ledger.record(List.of(now.event(change.kinds(), REQUEST)));
+        ledger.record(now.event(change.kinds(), REQUEST));
         told = clock.instant();
         feed.send(change);
     }

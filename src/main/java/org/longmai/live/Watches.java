@@ -51,10 +51,10 @@ class Watches {
         Caller caller = feed.caller();
         Sight first = sights.of(caller, resident, purpose).orElse(null);
         if (first == null) {
-            ledger.record(List.of(sights.missed(caller, resident, purpose, Watch.REQUEST)));
+            ledger.record(sights.missed(caller, resident, purpose, Watch.REQUEST));
             throw Failure.notFound();
         }
-        ledger.record(List.of(first.event(List.of(), Watch.REQUEST)));
+        ledger.record(first.event(List.of(), Watch.REQUEST));
         Watch watch = new Watch(
                 feeds,
                 feed,

@@ -120,6 +120,9 @@ class Occasions {
         for (Map<String, Object> json : Resource.objects(sent, "resource")) {
             Resource resource = new Resource(json);
             String type = String.valueOf(json.get("resourceType"));
+            if (!type.equals("Encounter") && !type.equals("Condition")) {
+                return Optional.empty();
+            }
             Reference reference = reference(answer);
             if (reference == null) {
                 return Optional.empty();
@@ -135,7 +138,7 @@ class Occasions {
 
     private static @Nullable Reference reference(Map<String, Object> answer) {
         for (Object location : Resource.values(answer, "response.location")) {
-            return Reference.parse(String.valueOf(location).replaceFirst("/_history/.*", ""));
+            return Reference.target(String.valueOf(location));
         }
         return null;
     }

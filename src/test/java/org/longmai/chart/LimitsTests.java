@@ -77,6 +77,8 @@ class LimitsTests {
                 DataSize.ofKilobytes(1),
                 Duration.ofSeconds(7),
                 Duration.ZERO,
+                1000,
+                DataSize.ofKilobytes(1),
                 null);
     }
 

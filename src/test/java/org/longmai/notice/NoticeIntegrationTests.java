@@ -153,7 +153,9 @@ class NoticeIntegrationTests {
                     new ConsentRequested(resident, UUID.randomUUID().toString(), RENMIN));
             socket.next();
         }
-        assertThat(kinds(hub.resident(resident, "patient/Observation.rs"))).isEmpty();
+        assertThat(hub.ask(hub.resident(resident, "patient/Observation.rs"), NOTICES)
+                        .<String>at("$.errors[0].extensions.code"))
+                .isEqualTo("FORBIDDEN");
         assertThat(kinds(hub.doctor("tl-renmin-d1"))).isEmpty();
         try (Socket socket = Socket.of(port, hub.token(Role.STEWARD, "user/*.rs", Map.of()))) {
             socket.subscribe("1", ADDED);
@@ -334,7 +336,7 @@ class NoticeIntegrationTests {
     }
 
     private String familyDoctor(String institution) {
-        return hub.token(Role.FAMILY_DOCTOR, "user/*.rs", Map.of("institution", institution));
+        return hub.staff(Role.FAMILY_DOCTOR, Map.of("institution", institution));
     }
 
     private Socket watching(String token) {
