@@ -34,6 +34,9 @@ class ResidentAppIntegrationTests {
     private static final String INSIDE = "caches.keys().then(names => Promise.all(names.map(name => caches.open(name)"
             + ".then(cache => cache.matchAll()))).then(all => Promise.all(all.flat().map(one => one.text()))).then(all => all.join(' ')))";
 
+    private static final String NOTICES =
+            "return Number(document.querySelector('nav.places .news')?.textContent.match(/[0-9]+/)[0] ?? 0)";
+
     /** Bytes on the wire. */
     private static final String WEIGHT =
             "return ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))"
@@ -234,12 +237,8 @@ class ResidentAppIntegrationTests {
                     .click("longmai-emergencies .choices button")
                     .waitFor("已提出异议");
             browser.visit("");
-            while (Boolean.TRUE.equals(browser.run("return Boolean(document.querySelector('longmai-notices li'))"))) {
-                String before = browser.find("nav.places .news").getText();
-                browser.click("longmai-notices li .actions button")
-                        .until("return document.querySelector('nav.places .news')?.innerText !== '%s'"
-                                .formatted(before));
-            }
+            int notices = ((Number) browser.run(NOTICES)).intValue();
+            browser.click("longmai-notices li .actions button").until("%s === %d".formatted(NOTICES, notices - 1));
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -281,7 +280,8 @@ class ResidentAppIntegrationTests {
             good(browser);
             String path = address.substring(address.indexOf("/shl/"));
 
-            browser.go("/favicon.svg").go(path).waitFor("重庆看专家");
+            browser.click(".tools button:last-child").waitFor("您的健康记录");
+            browser.go(path).waitFor("重庆看专家");
             assertThat(browser.address()).endsWith("/shl/");
             good(browser);
             browser.type("input[name=recipient]", "重医附一院 王医生").type("input[name=passcode]", passcode + "x");
@@ -343,10 +343,10 @@ class ResidentAppIntegrationTests {
     void nothingIsListenedToAfterTheSessionHasEnded() {
         try (Browser browser = Browser.open(port, Browser.PHONE)) {
             browser.signIn("app", wife).waitFor("时间线");
-            browser.run("window.closed = 0; const close = WebSocket.prototype.close;"
-                    + " WebSocket.prototype.close = function() { window.closed++; close.call(this); }");
+            browser.run("window.ended = 0; const close = WebSocket.prototype.close;"
+                    + " WebSocket.prototype.close = function() { window.ended++; close.call(this); }");
             browser.run("import('/shared/auth.js').then(auth => auth.end())");
-            browser.waitFor("登录已结束").until("return window.closed === 1");
+            browser.waitFor("登录已结束").until("return window.ended === 1");
         }
     }
 
