@@ -33,6 +33,7 @@ class DeploymentTests {
 
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(secret|password|master_?key|token|credential).*");
+    private static final Pattern SCOPE = Pattern.compile("get scope\\(\\) \\{\\s*return '([^']+)'");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(:[^}]*)?}");
     private static final Pattern REQUIRED_VARIABLE = Pattern.compile("\\$\\{[A-Z_]+:\\?}");
     private static final Pattern URI_PASSWORD = Pattern.compile("://[^:/\\s\"]+:([^@\\s\"]+)@");
@@ -178,7 +179,7 @@ class DeploymentTests {
     }
 
     @Test
-    void offersThePeopleEveryRoleButTheInstitutions() {
+    void offersThePeopleEveryRole() {
         List<String> offered = stream(userProfile().path("attributes"))
                 .filter(named("longmai_role"))
                 .flatMap(attribute -> stream(attribute.at("/validations/options/options")))
@@ -186,10 +187,8 @@ class DeploymentTests {
                 .toList();
 
         assertThat(offered)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Role.values())
-                        .filter(role -> role != Role.INSTITUTION)
-                        .map(Role::claim)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Role.values()).map(Role::claim).toList());
     }
 
     @Test
@@ -267,6 +266,34 @@ class DeploymentTests {
         assertThat(texts(app.path("defaultClientScopes")))
                 .contains("longmai", "profile")
                 .noneMatch(scope -> scope.startsWith("system/"));
+    }
+
+    /** An issuer that does not know a scope refuses the whole sign-in. */
+    @Test
+    void knowsEveryScopeThatTheAppsAskFor() {
+        List<String> known = Stream.concat(
+                        elements("clientScopes").map(scope -> scope.path("name").asString()), Stream.of("openid"))
+                .toList();
+        JsonNode app = elements("clients")
+                .filter(client -> !isInstitution(client))
+                .findFirst()
+                .orElseThrow();
+        List<String> offered = Stream.of("defaultClientScopes", "optionalClientScopes")
+                .flatMap(kind -> texts(app.path(kind)).stream())
+                .toList();
+
+        assertThat(known).containsAll(offered);
+        assertThat(Stream.of("app", "desk", "office").flatMap(DeploymentTests::askedFor))
+                .contains("user/*.rs", "patient/*.rs")
+                .filteredOn(scope -> !scope.equals("openid"))
+                .isSubsetOf(offered);
+    }
+
+    private static Stream<String> askedFor(String app) {
+        String page = text(Path.of("src/main/resources/static/%1$s/%1$s.js".formatted(app)));
+        return SCOPE.matcher(page)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(" ")));
     }
 
     private Map<String, String> secretsOf(String service) {

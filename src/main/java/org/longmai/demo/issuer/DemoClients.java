@@ -81,7 +81,8 @@ class DemoClients implements RegisteredClientRepository {
                         "user/*.rs",
                         "patient/*.rs",
                         "patient/Consent.cu",
-                        "user/Patient.u")))
+                        "user/Patient.u",
+                        "system/*.cu")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)

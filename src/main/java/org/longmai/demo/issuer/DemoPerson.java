@@ -23,6 +23,12 @@ record DemoPerson(
         return new DemoPerson(institution.id(), institution.name(), Role.INSTITUTION, institution.id(), null, null);
     }
 
+    /** Somebody of the institution's IT, who looks after what its system sends. */
+    static DemoPerson itOf(Institution institution) {
+        return new DemoPerson(
+                institution.id() + "-it", institution.name() + "信息科", Role.INSTITUTION, institution.id(), null, null);
+    }
+
     static DemoPerson of(Practitioner practitioner, Role role) {
         return new DemoPerson(
                 practitioner.id(), practitioner.name(), role, practitioner.institution(), practitioner.id(), null);
@@ -39,7 +45,11 @@ record DemoPerson(
 
     /** The client that holds the person's token: of an institution, the institution itself. */
     String client() {
-        return role == Role.INSTITUTION ? id : APP;
+        return isMachine() ? id : APP;
+    }
+
+    private boolean isMachine() {
+        return role == Role.INSTITUTION && id.equals(institution);
     }
 
     /** What a token says of the person. */
@@ -56,7 +66,7 @@ record DemoPerson(
 
     private String scope() {
         return switch (role) {
-            case INSTITUTION -> "system/*.cruds";
+            case INSTITUTION -> isMachine() ? "system/*.cruds" : "system/*.cu";
             case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu";
             case STEWARD -> "user/*.rs user/Patient.u";
             case DOCTOR, NURSE, FAMILY_DOCTOR, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
