@@ -5,6 +5,7 @@ import {day, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 import {whose} from './whose.js';
 import './dispute.js';
+import './emergencies.js';
 
 const LOG = `query WhoLooked($of: ID, $after: String) { myRecord(of: $of) { accessLog(first: 50, after: $after) {
   nodes { id at who role institution { name nameEn } action purpose outcome kinds consents emergency zh: summary(language: ZH) en: summary(language: EN) }
@@ -58,6 +59,7 @@ class Log extends Element {
     }
     return html`<h1>${t`谁看过我的记录|Who looked at my record`}</h1>
       <p class="soft">${t`每一次查看都会先记在这里，再把内容给对方。|Every look is written down here before anything is shown.`}</p>
+      <longmai-emergencies .disputed=${this.disputes?.filter(one => one.kind === 'ACCESS').map(one => one.subject)}></longmai-emergencies>
       ${this.disputes?.length ? this.#disputed() : nothing}
       ${this.nodes.length ? [...this.#days()].map(([date, nodes]) => this.#day(date, nodes)) : empty(t`还没有人看过。|Nobody has looked yet.`)}
       ${warning(this.failure)}

@@ -44,7 +44,7 @@ class Office extends Shell {
   }
 
   get scope() {
-    return 'openid profile user/*.rs user/Patient.u system/*.cu';
+    return 'openid profile user/*.rs user/Patient.ud user/Consent.cu user/Task.u system/*.cu system/Bundle.rs system/MeasureReport.rs';
   }
 
   get places() {

@@ -12,7 +12,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AppsConfiguration implements WebMvcConfigurer {
 
-    private static final List<String> APPS = List.of("app", "desk", "office");
+    private static final List<String> APPS = List.of("app", "desk", "office", "shl");
 
     @Override
     public void addViewControllers(ViewControllerRegistry views) {

@@ -33,6 +33,8 @@ import org.springframework.util.IdGenerator;
 @Component
 public class Mandates {
 
+    private static final String RELATED_PERSON = "RelatedPerson";
+
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
 
@@ -139,8 +141,8 @@ public class Mandates {
     }
 
     private List<Mandate> all(Dossier dossier) {
-        List<Entry> entries = Dossier.live(dossier.own().values(), Mandates::isRelatedPerson);
-        entries.addAll(Dossier.live(dossier.files().values(), Mandates::isRelatedPerson));
+        List<Entry> entries = Dossier.live(dossier.own().values(), RELATED_PERSON);
+        entries.addAll(Dossier.live(dossier.files().values(), RELATED_PERSON));
         return opened(entries.subList(0, Math.min(entries.size(), MOST)));
     }
 
@@ -153,10 +155,6 @@ public class Mandates {
         return mandates;
     }
 
-    private static boolean isRelatedPerson(Entry entry) {
-        return entry.traits().type().equals("RelatedPerson");
-    }
-
     /** Whether the resident has an own say: under 14 a guardian decides. */
     private boolean maySpeak(Dossier dossier) {
         Integer age = age(dossier);
@@ -165,8 +163,7 @@ public class Mandates {
 
     /** In years; null if nobody knows. */
     private @Nullable Integer age(Dossier dossier) {
-        List<Entry> patients = Dossier.live(
-                dossier.files().values(), entry -> entry.traits().type().equals("Patient"));
+        List<Entry> patients = Dossier.live(dossier.files().values(), "Patient");
         ZonedDateTime now = clock.instant().atZone(Interval.ZONE);
         return logs.open(patients).stream()
                 .map(patient -> Interval.of(patient.string("birthDate")))
@@ -180,7 +177,7 @@ public class Mandates {
     /** Who may act for the resident now, by the hub's own files. */
     public List<Mandate.Delegate> told(Dossier dossier) {
         Instant now = clock.instant();
-        return opened(Dossier.live(dossier.own().values(), Mandates::isRelatedPerson)).stream()
+        return opened(Dossier.live(dossier.own().values(), RELATED_PERSON)).stream()
                 .filter(mandate -> mandate.isInForce(now))
                 .map(Mandate::told)
                 .toList();
@@ -213,7 +210,7 @@ public class Mandates {
 
     private @Nullable Mandate find(Dossier dossier, String id) {
         for (String origin : dossier.own().keySet()) {
-            Entry entry = dossier.log(origin).newest(new Reference("RelatedPerson", id));
+            Entry entry = dossier.log(origin).newest(new Reference(RELATED_PERSON, id));
             if (entry != null && !entry.isDeleted()) {
                 return new Mandate(logs.open(entry), origin);
             }

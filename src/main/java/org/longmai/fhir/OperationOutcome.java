@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpStatus;
 
@@ -17,6 +16,9 @@ public final class OperationOutcome {
 
     /** The media type of FHIR's JSON. */
     public static final String MEDIA_TYPE = "application/fhir+json";
+
+    /** The attribute of a request in which a {@link Failure} says why the web server itself gave it up. */
+    public static final String WHY = Failure.class.getName();
 
     private OperationOutcome() {}
 
@@ -47,7 +49,7 @@ public final class OperationOutcome {
 
     /** It was done, and there is nothing to say. */
     public static Map<String, Object> success() {
-        return outcome(List.of(issue("information", "informational", "Done.", null)));
+        return outcome(List.of(issue("information", "informational", "Done.")));
     }
 
     /**
@@ -55,7 +57,7 @@ public final class OperationOutcome {
      * @param diagnostics what the sender has to change
      */
     public static Map<String, Object> error(String code, String diagnostics) {
-        return outcome(List.of(issue("error", code, diagnostics, null)));
+        return outcome(List.of(issue("error", code, diagnostics)));
     }
 
     /** The HTTP status of an answer that fails so. */
@@ -89,8 +91,22 @@ public final class OperationOutcome {
 
     private static Stream<Map<String, Object>> issues(String severity, Failure failure) {
         return failure.issues().isEmpty()
-                ? Stream.of(issue(severity, code(failure.category()), failure.getMessage(), failure.expression()))
+                ? Stream.of(issue(severity, failure))
                 : failure.issues().stream().map(issue -> issue(severity, issue));
+    }
+
+    private static Map<String, Object> issue(String severity, Failure failure) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("severity", severity);
+        json.put("code", code(failure.category()));
+        if (failure.chinese() != null) {
+            json.put("details", text(failure.getMessage(), failure.chinese()));
+        }
+        json.put("diagnostics", failure.getMessage());
+        if (failure.expression() != null) {
+            json.put("expression", List.of(failure.expression()));
+        }
+        return json;
     }
 
     private static Map<String, Object> issue(String severity, Issue issue) {
@@ -105,24 +121,25 @@ public final class OperationOutcome {
         return json;
     }
 
-    /**
-     * The rule, and its text in the language that was asked for, with the other one as its translation.
-     *
-     * @see <a href="https://hl7.org/fhir/R4/extension-translation.html">FHIR: translation</a>
-     */
+    /** The rule, and its text. */
     private static Map<String, Object> details(Issue issue) {
-        boolean chinese = LocaleContextHolder.getLocale().getLanguage().equals("zh");
         Map<String, Object> details = new LinkedHashMap<>();
         if (issue.profile() != null) {
             details.put("coding", List.of(ordered("system", issue.profile(), "code", issue.rule())));
         }
-        details.put("text", chinese ? issue.chinese() : issue.english());
-        details.put(
-                "_text",
-                Map.of(
-                        "extension",
-                        List.of(translation(chinese ? "en" : "zh-CN", chinese ? issue.english() : issue.chinese()))));
+        details.putAll(text(issue.english(), issue.chinese()));
         return details;
+    }
+
+    /**
+     * A text in the language that was asked for, with the other one as its translation.
+     *
+     * @see <a href="https://hl7.org/fhir/R4/extension-translation.html">FHIR: translation</a>
+     */
+    private static Map<String, Object> text(String english, String chinese) {
+        boolean inChinese = LocaleContextHolder.getLocale().getLanguage().equals("zh");
+        Map<String, Object> other = translation(inChinese ? "en" : "zh-CN", inChinese ? english : chinese);
+        return ordered("text", inChinese ? chinese : english, "_text", Map.of("extension", List.of(other)));
     }
 
     private static Map<String, Object> translation(String language, String text) {
@@ -140,15 +157,11 @@ public final class OperationOutcome {
         return json;
     }
 
-    private static Map<String, Object> issue(
-            String severity, String code, String diagnostics, @Nullable String expression) {
+    private static Map<String, Object> issue(String severity, String code, String diagnostics) {
         Map<String, Object> issue = new LinkedHashMap<>();
         issue.put("severity", severity);
         issue.put("code", code);
         issue.put("diagnostics", diagnostics);
-        if (expression != null) {
-            issue.put("expression", List.of(expression));
-        }
         return issue;
     }
 

@@ -3,12 +3,12 @@ package org.longmai.fhir;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -21,10 +21,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 
 /**
- * What never reaches a controller (an address that the server or the firewall refuses, an unheard-of method) is answered under
- * {@code /fhir} with an OperationOutcome too.
+ * What never reaches a controller or breaks off in its body (an address that the server or the firewall refuses, an unheard-of
+ * method, a line that was cut) is answered under {@code /fhir} with an OperationOutcome too, and a query with GraphQL's error.
  */
 @Configuration(proxyBeanMethods = false)
 class UnreadableRequests {
@@ -34,10 +35,8 @@ class UnreadableRequests {
     FilterRegistrationBean<?> refusedRequests() {
         FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, chain) -> {
             Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-            if (isOfFhir(uri)
-                    && request instanceof HttpServletRequest
-                    && response instanceof HttpServletResponse answer) {
-                write(answer);
+            if (isOurs(uri) && response instanceof HttpServletResponse answer) {
+                write(answer, String.valueOf(uri), request.getAttribute(OperationOutcome.WHY));
             } else {
                 chain.doFilter(request, response);
             }
@@ -59,10 +58,29 @@ class UnreadableRequests {
         return uri instanceof String path && path.startsWith("/fhir");
     }
 
-    private static void write(HttpServletResponse response) throws IOException {
-        response.setContentType(OperationOutcome.MEDIA_TYPE);
+    private static boolean isOurs(@Nullable Object uri) {
+        return isOfFhir(uri) || "/graphql".equals(uri);
+    }
+
+    /** @param why a Failure, where the body broke off: the server has chosen a status by itself, unless it blames itself */
+    private static void write(HttpServletResponse response, String uri, @Nullable Object why) throws IOException {
+        Failure failure = why instanceof Failure told ? told : null;
+        if (failure != null && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+            response.setStatus(OperationOutcome.status(failure.category()).value());
+        }
+        Map<String, Object> outcome = failure == null ? outcome(response.getStatus()) : OperationOutcome.of(failure);
+        boolean isQuery = uri.endsWith("graphql");
+        response.setContentType(isQuery ? MediaType.APPLICATION_JSON_VALUE : OperationOutcome.MEDIA_TYPE);
         OutputStream body = response.getOutputStream();
-        body.write(Json.write(outcome(response.getStatus())));
+        body.write(Json.write(isQuery ? error(outcome) : outcome));
+    }
+
+    /** The outcome in GraphQL's words. */
+    private static Map<String, Object> error(Map<String, Object> outcome) {
+        Object message = Resource.objects(outcome, "issue").get(0).get("diagnostics");
+        return Map.of(
+                "errors",
+                List.of(Map.of("message", String.valueOf(message), "extensions", Map.of("resource", outcome))));
     }
 
     private static Map<String, Object> outcome(int status) {
@@ -72,7 +90,8 @@ class UnreadableRequests {
             default ->
                 status < HttpStatus.INTERNAL_SERVER_ERROR.value()
                         ? OperationOutcome.error(
-                                "invalid", "The request cannot be read: check its address and headers.")
+                                "invalid",
+                                "The request cannot be read: check its address, its headers (Host, Content-Length) and its framing.")
                         : OperationOutcome.error("exception", "Something went wrong here.");
         };
     }

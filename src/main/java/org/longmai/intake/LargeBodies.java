@@ -12,8 +12,10 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.OperationOutcome;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -47,7 +49,10 @@ class LargeBodies extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Body body = new Body(request.getInputStream(), System.nanoTime() + PATIENCE.toNanos());
+        Body body = new Body(
+                request.getInputStream(),
+                System.nanoTime() + PATIENCE.toNanos(),
+                failure -> request.setAttribute(OperationOutcome.WHY, failure));
         try {
             chain.doFilter(
                     new HttpServletRequestWrapper(request) {
@@ -64,7 +69,8 @@ class LargeBodies extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/fhir")
+        String path = request.getRequestURI();
+        return !path.startsWith("/fhir") && !path.equals("/graphql")
                 || request.getMethod().equals("GET");
     }
 
@@ -72,12 +78,14 @@ class LargeBodies extends OncePerRequestFilter {
 
         private final ServletInputStream in;
         private final long deadline;
+        private final Consumer<Failure> why;
         private long length;
         private boolean large;
 
-        Body(ServletInputStream in, long deadline) {
+        Body(ServletInputStream in, long deadline, Consumer<Failure> why) {
             this.in = in;
             this.deadline = deadline;
+            this.why = why;
         }
 
         @Override
@@ -102,16 +110,31 @@ class LargeBodies extends OncePerRequestFilter {
                     return in.read(bytes, offset, most);
                 }
             } catch (IOException e) {
-                if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-                    throw late();
-                }
-                throw Failure.invalid("The body ends too early: send it again.");
+                boolean late = e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+                throw broken(late ? late() : tooShort());
             }
-            throw late();
+            throw broken(late());
+        }
+
+        /** The server gives the request up with the first error that it meets in it; the reason is told all the same. */
+        private Failure broken(Failure failure) {
+            why.accept(failure);
+            return failure;
+        }
+
+        private static Failure tooShort() {
+            return Failure.invalid(
+                    "The body breaks off: fewer bytes came than Content-Length or the chunks say. Nothing of it was"
+                            + " taken: send it again, whole.",
+                    "请求体中断：收到的字节少于 Content-Length 或分块所声明的长度。未采纳任何内容，请完整重发。");
         }
 
         private static Failure late() {
-            return Failure.of(Category.UNAVAILABLE, "The body did not arrive in time: send it again.");
+            return Failure.of(
+                    Category.UNAVAILABLE,
+                    "The body did not arrive in time. Nothing of it was taken: send it again, smaller or gzipped if the"
+                            + " line is slow.",
+                    "请求体未在限定时间内到达，未采纳任何内容：请重发；线路慢时请拆小或用 gzip 压缩。");
         }
 
         private void enter() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longmai.Longmai;
@@ -62,6 +63,7 @@ class HostileBodiesIntegrationTests {
                         "--spring.main.lazy-initialization=true",
                         "--server.port=0",
                         "--server.tomcat.connection-timeout=2s",
+                        "--server.tomcat.keep-alive-timeout=1m",
                         "--longmai.demo.residents=0",
                         "--longmai.demo.data=" + data)
                 .redirectErrorStream(true)
@@ -232,7 +234,7 @@ class HostileBodiesIntegrationTests {
                 slow.add(socket);
                 OutputStream out = socket.getOutputStream();
                 String head =
-                        "POST /fhir HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/fhir+json\r\n"
+                        "POST /fhir HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/fhir+json\r\n"
                                         .formatted(token)
                                 + "Content-Length: 1000000\r\n" + (i % 2 == 0 ? "X-Slow: " : "\r\n{\"resourceType\":");
                 out.write(bytes(head));
@@ -242,12 +244,58 @@ class HostileBodiesIntegrationTests {
             for (int i = 1; i < 10; i += 2) {
                 slow.get(i).setSoTimeout(30_000);
                 String answer = new String(end(slow.get(i).getInputStream()), StandardCharsets.UTF_8);
-                assertThat(answer).containsPattern("^HTTP/1.1 (400|503) ").contains("Connection: close");
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 408 ")
+                        .contains("Connection: close", "\"OperationOutcome\"", "did not arrive in time", "未在限定时间内到达");
             }
         } finally {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** Cut in the middle of a body, or of a chunk, or with a chunk that is none: as far as an answer gets, it says what to do. */
+    @ParameterizedTest
+    @CsvSource({
+        "/fhir, Content-Length: 100",
+        "/fhir, Transfer-Encoding: chunked",
+        "/fhir/Patient, Content-Length: 100",
+        "/fhir/$import, Transfer-Encoding: chunked",
+        "/fhir/Patient/$validate, Content-Length: 100",
+    })
+    void aBodyThatBreaksOffIsToldApart(String path, String length) throws Exception {
+        String type = path.endsWith("$import") ? "application/fhir+ndjson" : "application/fhir+json";
+        for (String body : List.of("40\r\n{\"resourceType\":", "nothing\r\n{}\r\n0\r\n\r\n")) {
+            assertThat(cut(path, type, length, body))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/fhir+json", "\"OperationOutcome\"", "The body breaks off", "请求体中断");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/graphql, Content-Length: 100",
+        "/graphql, Transfer-Encoding: chunked",
+        "/fhir/$graphql, Transfer-Encoding: chunked"
+    })
+    void aQueryThatBreaksOffIsToldSoInItsOwnWords(String path, String length) throws Exception {
+        String chunk = length.startsWith("T") ? "40\r\n" : "";
+        assertThat(cut(path, "application/json", length, chunk + "{\"query\":"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/json", "{\"errors\":", "The body breaks off");
+    }
+
+    /** What is answered to a request whose sender stops there. */
+    private static String cut(String path, String type, String length, String body) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.getPort())) {
+            socket.setSoTimeout(30_000);
+            String head =
+                    "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\n%s\r\n\r\n"
+                            .formatted(path, token, type, length);
+            socket.getOutputStream().write(bytes(head + body));
+            socket.shutdownOutput();
+            return new String(end(socket.getInputStream()), StandardCharsets.UTF_8);
         }
     }
 

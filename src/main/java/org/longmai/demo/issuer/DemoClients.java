@@ -81,8 +81,15 @@ class DemoClients implements RegisteredClientRepository {
                         "user/*.rs",
                         "patient/*.rs",
                         "patient/Consent.cu",
-                        "user/Patient.u",
-                        "system/*.cu")))
+                        "patient/Task.c",
+                        "patient/Communication.u",
+                        "user/Consent.cu",
+                        "user/Communication.u",
+                        "user/Task.u",
+                        "user/Patient.ud",
+                        "system/*.cu",
+                        "system/Bundle.rs",
+                        "system/MeasureReport.rs")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)

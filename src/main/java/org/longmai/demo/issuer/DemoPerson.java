@@ -19,11 +19,13 @@ record DemoPerson(
     /** The public client of the linked apps. */
     static final String APP = "longmai-app";
 
+    private static final String IT = "system/*.cu system/Bundle.rs system/MeasureReport.rs";
+
     static DemoPerson of(Institution institution) {
         return new DemoPerson(institution.id(), institution.name(), Role.INSTITUTION, institution.id(), null, null);
     }
 
-    /** Somebody of the institution's IT, who looks after what its system sends. */
+    /** Somebody of the institution's IT, who looks after what its system sends; no record can be read with it. */
     static DemoPerson itOf(Institution institution) {
         return new DemoPerson(
                 institution.id() + "-it", institution.name() + "信息科", Role.INSTITUTION, institution.id(), null, null);
@@ -66,10 +68,13 @@ record DemoPerson(
 
     private String scope() {
         return switch (role) {
-            case INSTITUTION -> isMachine() ? "system/*.cruds" : "system/*.cu";
-            case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu";
-            case STEWARD -> "user/*.rs user/Patient.u";
-            case DOCTOR, NURSE, FAMILY_DOCTOR, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
+            case INSTITUTION -> isMachine() ? "system/*.cruds" : IT;
+            case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u";
+            case DOCTOR, NURSE, FAMILY_DOCTOR -> "user/*.rs user/Consent.cu user/Communication.u";
+            case STEWARD -> "user/*.rs user/Patient.u user/Consent.cu user/Task.u";
+            case PRIVACY_OFFICER -> "user/*.rs user/Consent.u user/Task.u user/Patient.d";
+            case DISTRICT_OFFICER -> "user/*.rs";
+            case RECEIVER -> "";
         };
     }
 
