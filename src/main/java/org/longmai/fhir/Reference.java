@@ -19,7 +19,9 @@ public record Reference(String type, String id) {
     private static final boolean[] OF_ID = new boolean[128];
 
     static {
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.".chars().forEach(c -> OF_ID[c] = true);
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."
+                .chars()
+                .forEach(c -> OF_ID[c] = true);
     }
 
     /** The reference that the text is, or null: it is absolute, a fragment, versioned, a query or no reference at all. */
