@@ -2,6 +2,7 @@ import {html, nothing} from 'lit';
 import {Element, warning} from '/shared/page.js';
 import {accepted, ask} from '/shared/graphql.js';
 import {t} from '/shared/i18n.js';
+import {draw} from '/shared/qr.js';
 import {whose} from './whose.js';
 
 const CODE = `mutation DeskCode($of: ID, $hours: Int) { createDeskCode(resident: $of, hours: $hours) { code qr expires hours errors { message } } }`;
@@ -36,14 +37,6 @@ class Code extends Element {
     }
     this.busy = false;
   };
-}
-
-/** As a picture of black on white, with the margin that scanners want. */
-async function draw(text) {
-  const {generate} = await import('/shared/lean-qr/lean-qr-2.7.4.mjs');
-  const canvas = document.createElement('canvas');
-  generate(text).toCanvas(canvas, {on: [0, 0, 0, 255], off: [255, 255, 255, 255]});
-  return canvas.toDataURL('image/png');
 }
 
 customElements.define('longmai-code', Code);

@@ -4,7 +4,7 @@ import {accepted, ask} from '/shared/graphql.js';
 import {day, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 import {whose} from './whose.js';
-import './asked.js';
+import './card.js';
 import './code.js';
 
 const CONSENTS = `query Consents($of: ID) { myRecord(of: $of) { id consents { id status dateTime
@@ -17,6 +17,18 @@ const REVOKE = `mutation Revoke($id: ID!, $of: ID) { revokeConsent(id: $id, resi
 class Consents extends Loaded {
   static properties = {sure: {state: true}, trouble: {state: true}, said: {state: true}};
 
+  #answered = () => this.refresh();
+
+  connectedCallback() {
+    super.connectedCallback();
+    whose.addEventListener('answered', this.#answered);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    whose.removeEventListener('answered', this.#answered);
+  }
+
   load() {
     return ask(CONSENTS, {of: whose.id}).then(data => data.myRecord?.consents ?? []);
   }
@@ -25,10 +37,9 @@ class Consents extends Loaded {
     const active = consents.filter(one => one.status === 'active');
     const over = consents.filter(one => one.status !== 'active');
     return html`<h1>${t`我的授权|My consents`}</h1>
-      <longmai-asked @answered=${() => this.refresh()}></longmai-asked>
       <p class="soft">${t`给您看过病的机构，能看到它自己记录的内容；别家的内容，要您同意才能看。|Who treated you sees what it recorded itself. What others recorded is seen only if you agree.`}</p>
       <div class="actions first"><a class="button primary" href="#/grant">${t`同意别人查看|Let somebody look`}</a></div>
-      <longmai-code></longmai-code>
+      <div class="grid desk"><longmai-code></longmai-code><longmai-card></longmai-card></div>
       <p role="status">${this.said ?? ''}</p>
       ${warning(this.trouble)}
       ${active.length ? active.map(one => this.#card(one)) : empty(t`您现在没有同意任何人查看。|You have not let anybody look.`)}

@@ -3,7 +3,7 @@ import {Element, skeleton, warning} from '/shared/page.js';
 import {read} from '/shared/graphql.js';
 import {day, entry, flag, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
-import {save} from './files.js';
+import {save} from '/shared/files.js';
 import './dispute.js';
 
 /** One entry of the record: in plain words, its documents, and the original on demand. */

@@ -4,6 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {entries} from '/shared/entries.js';
 import {ENTRY, day, entry, flag, institution, kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
+import {known} from './asked.js';
 import {whose} from './whose.js';
 import './notices.js';
 import './opened.js';
@@ -18,13 +19,10 @@ const TIMELINE = `query Timeline($of: ID, $types: [String!], $institution: [ID!]
     edges { institution { name nameEn } node { ...Entry } } totalCount pageInfo { hasNextPage endCursor } } } }
   ${ENTRY}`;
 
-const WAITING = 'query Waiting($of: ID) { myRecord(of: $of) { id consentRequests(state: [PENDING]) { id } } }';
-
 /** The front page: what matters first, then everything. */
 class Record extends Loaded {
-  async load() {
-    const [{myRecord}, waiting] = await Promise.all([ask(FRONT, {of: whose.id}), ask(WAITING, {of: whose.id}).catch(() => null)]);
-    return myRecord && {...myRecord, waiting: waiting?.myRecord?.consentRequests.length ?? 0};
+  load() {
+    return Promise.all([ask(FRONT, {of: whose.id}), known]).then(([data]) => data.myRecord);
   }
 
   show(record) {
@@ -37,8 +35,7 @@ class Record extends Loaded {
     return html`
       <div class="hello"><div><h1>${record.name}</h1>
         <p class="soft">${t`${day(record.birthDate)}出生 · ${record.institutions.length}家机构的记录|born ${day(record.birthDate)} · records of ${record.institutions.length} institutions`}</p></div>
-        <a class="button" href="#/take">${t`打印、下载|Print, download`}</a></div>
-      ${record.waiting ? html`<p class="notice"><a href="#/consents">${t`有${record.waiting}位医生想看您的记录，等您答复|${record.waiting} waiting for your answer: somebody asks to see your record`}</a></p>` : nothing}
+        <a class="button" href="#/take">${t`带走|Take it along`}</a></div>
       ${alerts.map(alert => html`<div class="notice alarm"><strong>${say(alert.what)}</strong> <small>${institution(alert.institution)}</small></div>`)}
       ${whose.id ? nothing : html`<longmai-notices></longmai-notices>`}
       ${vitals.length ? html`<section class="card"><h2>${t`最近测量|Last values`}</h2><ul class="tiles">${rows(vitals).slice(0, 6).map(row => this.#tile(row))}</ul></section>` : nothing}

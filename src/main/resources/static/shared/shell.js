@@ -24,7 +24,7 @@ export class Shell extends Element {
     this.#start();
   }
 
-  /** {path: {title, brief, nav, icon, render}} ; the first one is home, and nav: false keeps one out of the menu. */
+  /** {path: {title, brief, nav, icon, news, render}} ; the first one is home, nav: false keeps one out of the menu, news counts what is new there. */
   get places() {
     return {};
   }
@@ -96,7 +96,7 @@ export class Shell extends Element {
     return html`
       <nav class="places" aria-label=${t`主要页面|Pages`}>
         ${Object.entries(this.places).filter(([, place]) => place.nav !== false).map(([path, place]) => html`
-          <a href="#/${path}" aria-current=${place.title() === here.title?.() ? 'page' : nothing}>${place.icon ?? nothing}<span>${(place.brief ?? place.title)()}</span></a>`)}
+          <a href="#/${path}" aria-current=${place.title() === here.title?.() ? 'page' : nothing}>${place.icon ?? nothing}<span>${(place.brief ?? place.title)()}</span>${place.news ? html`<span class="news">${place.news}<span class="visually-hidden">${t`条新消息| new`}</span></span>` : nothing}</a>`)}
       </nav>
       <main id="main" tabindex="-1">${here.render()}</main>
     `;

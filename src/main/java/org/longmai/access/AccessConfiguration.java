@@ -44,10 +44,15 @@ class AccessConfiguration {
         "/office",
         "/office/**",
         "/board/**",
+        "/shl",
+        "/shl/**",
         "/shared/**",
         "/.well-known/smart-configuration",
         "/webjars/**"
     };
+
+    /** A health link is opened by who holds it, with a passcode instead of a token. */
+    private static final String LINK = "/shl/{link:[A-Za-z0-9_-]{43}}";
 
     /** Each filter of a chain, each request, would be timed by itself: a fifth of what a query costs, and nobody asks for it. */
     @Bean
@@ -87,6 +92,9 @@ class AccessConfiguration {
                 .headers(new StrictHeaders(() -> appPolicy(issuer, scripts)))
                 .authorizeHttpRequests(paths -> {
                     paths.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+                    paths.requestMatchers(HttpMethod.POST, LINK).permitAll();
+                    paths.requestMatchers(HttpMethod.OPTIONS, LINK).permitAll();
+                    paths.requestMatchers(HttpMethod.GET, LINK + "/*").permitAll();
                     if (settings.apps()) {
                         paths.requestMatchers(HttpMethod.GET, APP_PATHS).permitAll();
                     }

@@ -19,8 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Callers implements Converter<Jwt, CallerAuthentication> {
 
-    private static final String ROLES =
-            Arrays.stream(Role.values()).map(Role::claim).collect(Collectors.joining(", "));
+    private static final String ROLES = Arrays.stream(Role.values())
+            .filter(Role::hasTokens)
+            .map(Role::claim)
+            .collect(Collectors.joining(", "));
 
     private final Registry registry;
 
@@ -51,6 +53,7 @@ class Callers implements Converter<Jwt, CallerAuthentication> {
 
     private static Role role(Jwt token) {
         return Role.ofClaim(required(token, "longmai_role"))
+                .filter(Role::hasTokens)
                 .orElseThrow(() -> wrong("longmai_role", "must be one of " + ROLES));
     }
 

@@ -15,13 +15,20 @@ public enum Role {
     DELEGATE,
     STEWARD,
     PRIVACY_OFFICER,
-    DISTRICT_OFFICER;
+    DISTRICT_OFFICER,
+    /** Somebody outside who holds a health link of a resident: no token has this role. */
+    RECEIVER;
 
     /** The role that a token's claim names, if it names one. */
     public static Optional<Role> ofClaim(String claim) {
         return Arrays.stream(values())
                 .filter(role -> role.claim().equals(claim))
                 .findFirst();
+    }
+
+    /** Whether a token can name it. */
+    boolean hasTokens() {
+        return this != RECEIVER;
     }
 
     /** Whether the role treats residents, and so may ask for a chart. */
@@ -44,12 +51,18 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Why who has the role asks, unless something else is said. */
+    public PurposeOfUse purpose() {
+        return isOfResident() ? PurposeOfUse.PATRQT : isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
+    }
+
     /** The contexts of SMART scopes that count for the role: a token cannot lend a person what is meant for a system. */
     Set<String> scopeContexts() {
         return switch (this) {
             case INSTITUTION -> Set.of("system");
             case RESIDENT, DELEGATE -> Set.of("patient", "user");
             case DOCTOR, NURSE, FAMILY_DOCTOR, STEWARD, PRIVACY_OFFICER, DISTRICT_OFFICER -> Set.of("user");
+            case RECEIVER -> Set.of();
         };
     }
 }

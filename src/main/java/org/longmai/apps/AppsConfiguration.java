@@ -12,7 +12,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class AppsConfiguration implements WebMvcConfigurer {
 
-    private static final List<String> APPS = List.of("app", "desk", "office");
+    private static final List<String> APPS = List.of("app", "desk", "office", "shl");
 
     @Override
     public void addViewControllers(ViewControllerRegistry views) {
@@ -31,6 +31,10 @@ class AppsConfiguration implements WebMvcConfigurer {
                         CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
         APPS.forEach(app -> files(resources, app));
         files(resources, "shared");
+        resources
+                .addResourceHandler("/shared/clinical/**")
+                .addResourceLocations("classpath:/clinical/")
+                .setCacheControl(CacheControl.noCache());
     }
 
     private static void files(ResourceHandlerRegistry resources, String folder) {

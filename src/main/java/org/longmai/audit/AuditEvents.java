@@ -181,12 +181,12 @@ final class AuditEvents {
 
     /** Of a read the data flow to the client; of all else it is the request that flows, to the server. */
     private static Map<String, Object> client(AccessEvent event) {
-        String code = event.action() == AccessEvent.Action.READ ? "110152" : "110153";
+        String code = event.action().isRead() ? "110152" : "110153";
         return network(agent(DICOM, code), "client:" + event.caller().client());
     }
 
     private static Map<String, Object> server(AccessEvent event) {
-        String code = event.action() == AccessEvent.Action.READ ? "110153" : "110152";
+        String code = event.action().isRead() ? "110153" : "110152";
         return network(agent(DICOM, code), "server");
     }
 

@@ -2,6 +2,8 @@ package org.longmai.audit;
 
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.annotation.PreDestroy;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
@@ -30,14 +33,19 @@ public class Ledger {
 
     private static final int GROUP = 256;
 
+    /** How long a group waits for more where others came while the last one was written; who is alone never waits. */
+    private static final long GATHERING = TimeUnit.MILLISECONDS.toNanos(4);
+
     private final Entries entries;
     private final Chains chains;
     private final HeadFile headFile;
     private final Clock clock;
     private final SecureRandom random;
+    private final ObservationRegistry observations;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
+    private boolean crowded;
     private String writer;
     private long seq;
     private byte[] head = new byte[0];
@@ -65,14 +73,27 @@ public class Ledger {
             if (until != null) {
                 at.append("$lt", Date.from(until));
             }
-            Document filter = new Document(
-                    Entries.RESIDENT,
-                    residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents)));
+            Document filter = residents.size() == 1
+                    ? new Document(Entries.RESIDENT, residents.iterator().next())
+                    : ofAll(List.copyOf(residents));
             return at.isEmpty() ? filter : filter.append(Entries.AT, at);
+        }
+
+        /** Each entry once, though it was told to all of them. */
+        private static Document ofAll(List<String> residents) {
+            return new Document(Entries.RESIDENT, new Document("$in", residents))
+                    .append(Entries.MAIN, new Document("$nin", residents));
         }
     }
 
-    Ledger(Entries entries, Chains chains, HeadFile headFile, Clock clock, SecureRandom random) {
+    Ledger(
+            Entries entries,
+            Chains chains,
+            HeadFile headFile,
+            Clock clock,
+            SecureRandom random,
+            ObservationRegistry observations) {
+        this.observations = observations;
         this.entries = entries;
         this.chains = chains;
         this.headFile = headFile;
@@ -104,7 +125,10 @@ public class Ledger {
             refuseWaiting();
         }
         try {
-            CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).join();
+            Observation.createNotStarted("longmai.ledger", observations)
+                    .contextualName("ledger")
+                    .observe(() -> CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                            .join());
         } catch (CompletionException e) {
             throw unavailable(e);
         }
@@ -176,7 +200,7 @@ public class Ledger {
                     return;
                 }
                 String resident = entry.getString(Entries.RESIDENT);
-                if (resident != null) {
+                if (resident != null && !entry.containsKey(Entries.MAIN)) {
                     Resource event = entries.open(entry);
                     looks.add(new Look(
                             AuditEvents.entry(entry.getString(Entries.ID), event),
@@ -271,8 +295,9 @@ public class Ledger {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    queue.drainTo(group, GROUP - 1);
+                    gather(group);
                     write(group);
+                    crowded = group.size() > 1 || !queue.isEmpty();
                 }
             } catch (InterruptedException e) {
                 return;
@@ -280,6 +305,14 @@ public class Ledger {
                 group.clear();
             }
         }
+    }
+
+    /** A write costs about the same whatever is in it. */
+    private void gather(List<Waiting> group) {
+        if (crowded && !stopping && queue.size() < GROUP) {
+            LockSupport.parkNanos(GATHERING);
+        }
+        queue.drainTo(group, GROUP - 1);
     }
 
     /** The chain moves on only when the group is durable. */

@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,18 @@ record Reading(View view) {
 
     /** The front page; what stands in two sections is opened once. */
     FrontPage frontPage() {
-        Map<Section, List<Entry>> chosen = FrontPage.choose(view.entries(), Entry::traits);
+        return frontPage(view.entries());
+    }
+
+    /** The same without what has a sensitive label. */
+    FrontPage frontPageForAnybody() {
+        return frontPage(view.entries().stream()
+                .filter(entry -> !view.dossier().isRestricted(entry))
+                .toList());
+    }
+
+    private FrontPage frontPage(Collection<Entry> seen) {
+        Map<Section, List<Entry>> chosen = FrontPage.choose(seen, Entry::traits);
         Set<Entry> all = new LinkedHashSet<>();
         chosen.values().forEach(all::addAll);
         List<Entry> entries = List.copyOf(all);
@@ -41,7 +53,7 @@ record Reading(View view) {
                 entries.add(entry);
             }
         }
-        entries.sort(View.ORDER);
+        entries.sort(Seen.ORDER);
         return newest(entries, most).stream()
                 .filter(held -> section.admits(held.resource()))
                 .toList();

@@ -28,13 +28,15 @@ import org.longmai.chart.standard.StandardSchema;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.OperationOutcome;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the standard's GraphQL: on the whole, or on one resource as the root. Its schema is made when it is first asked for:
- * many hubs are never asked.
+ * Runs the standard's GraphQL: on the whole, or on one resource as the root. Its schema is made a while after the start, behind who
+ * asks for other things, or with its first use.
  */
 @Component
 class StandardEngine {
@@ -65,6 +67,27 @@ class StandardEngine {
         this.resolvers = resolvers;
     }
 
+    @EventListener
+    void on(ApplicationReadyEvent ready) {
+        if (settings.warm().isZero() || settings.documents() != null) {
+            return;
+        }
+        Thread warming = new Thread(this::warm, "standard-graphql");
+        warming.setDaemon(true);
+        warming.setPriority(Thread.MIN_PRIORITY);
+        warming.start();
+    }
+
+    private void warm() {
+        try {
+            Thread.sleep(settings.warm().toMillis());
+            engines.computeIfAbsent("", this::engine);
+            engines.computeIfAbsent("Patient", this::engine);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private record Engine(GraphQLSchema schema, GraphQL graphQl) {}
 
     /** What is asked: a document, which of its operations, and its variables. */
@@ -92,8 +115,10 @@ class StandardEngine {
         ExecutionInput asked = input.build();
         loaders.registerDataLoaders(batches, asked.getGraphQLContext());
         ExecutionResult result = engine.graphQl.execute(asked);
-        boolean namesOne = focus != null && focus.view() != null;
-        records.asked(namesOne ? 1 : result.getData() instanceof Map<?, ?> data ? data.size() : 0);
+        Document document = asked.getGraphQLContext().get(Document.class);
+        if (document != null) {
+            records.tell(ToldRequest.of(document, query.operation, query.variables, false));
+        }
         return told(result, query, engine.schema, asked.getGraphQLContext());
     }
 

@@ -2,6 +2,7 @@ package org.longmai.consent;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -10,6 +11,7 @@ import org.longmai.audit.Ledger;
 import org.longmai.fhir.Reference;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
+import org.longmai.registry.Registry;
 import org.springframework.stereotype.Component;
 
 /** Who decides something for whom; every attempt is in the ledger. */
@@ -20,6 +22,7 @@ public class Acting {
     private final Dossiers dossiers;
     private final Access access;
     private final Ledger ledger;
+    private final Registry registry;
 
     /** A resident whom the caller is something to. */
     public record For(Dossier dossier, Standing standing) {
@@ -29,11 +32,21 @@ public class Acting {
         }
     }
 
-    Acting(Residents residents, Dossiers dossiers, Access access, Ledger ledger) {
+    Acting(Residents residents, Dossiers dossiers, Access access, Ledger ledger, Registry registry) {
+        this.registry = registry;
         this.residents = residents;
         this.dossiers = dossiers;
         this.access = access;
         this.ledger = ledger;
+    }
+
+    /** Whether the caller treats residents, at an institution of the registry: who does may know that a resident is one, and ask. */
+    public boolean isTreating(Caller caller) {
+        return caller.role().isClinical()
+                && caller.practitioner() != null
+                && caller.institution() != null
+                && registry.practitioner(caller.practitioner()).isPresent()
+                && registry.institution(caller.institution()).isPresent();
     }
 
     /** @param resident null: the caller's own */
@@ -86,10 +99,7 @@ public class Acting {
             AccessEvent.Action action,
             AccessEvent.Outcome outcome,
             String kind) {
-        PurposeOfUse purpose = caller.role().isOfResident()
-                ? PurposeOfUse.PATRQT
-                : caller.role().isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
-        record(caller, resident, action, purpose, outcome, kind);
+        record(caller, resident, action, caller.role().purpose(), outcome, kind);
     }
 
     private void record(
@@ -100,7 +110,11 @@ public class Acting {
             AccessEvent.Outcome outcome,
             String kind) {
         List<String> kinds = kind.isEmpty() ? List.of() : List.of(kind);
-        ledger.record(
-                List.of(new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name())));
+        AccessEvent event =
+                new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name());
+        Set<String> origins = resident == null
+                ? Set.of()
+                : residents.find(resident).map(Person::origins).orElse(Set.of());
+        ledger.record(event.toldTo(origins));
     }
 }

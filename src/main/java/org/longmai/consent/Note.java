@@ -28,7 +28,8 @@ public record Note(Kind kind, String id, String origin, Map<String, List<String>
         REQUEST("request"),
         GLASS("glass"),
         CODE("code"),
-        CARD("card");
+        CARD("card"),
+        LINK("link");
 
         private final String code;
 

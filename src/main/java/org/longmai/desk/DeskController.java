@@ -10,13 +10,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.consent.Acting;
 import org.longmai.consent.MutationError;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
-import org.longmai.registry.Registry;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -29,14 +27,12 @@ class DeskController {
 
     private static final String CODE = "DeskCode";
     private static final String CARD = "DeskCard";
-    private static final String CONSENT = "Consent";
     private static final String NOT_RIGHT =
             "It is not right, or does not hold any more: ask the resident for a new one.";
 
     private final Desk desk;
     private final Attempts attempts;
     private final Acting acting;
-    private final Registry registry;
     private final DeskSettings settings;
 
     /** The code, or why there is none. */
@@ -82,11 +78,10 @@ class DeskController {
         }
     }
 
-    DeskController(Desk desk, Attempts attempts, Acting acting, Registry registry, DeskSettings settings) {
+    DeskController(Desk desk, Attempts attempts, Acting acting, DeskSettings settings) {
         this.desk = desk;
         this.attempts = attempts;
         this.acting = acting;
-        this.registry = registry;
         this.settings = settings;
     }
 
@@ -101,7 +96,7 @@ class DeskController {
                     List.of(error("'hours' must be between 1 and %d.".formatted(settings.longest()), "hours")));
         }
         Optional<Acting.For> found = acting.find(caller, resident);
-        List<MutationError> problems = problems(caller, found, "create");
+        List<MutationError> problems = problems(found, "create");
         if (!problems.isEmpty()) {
             refused(caller, found, resident, Action.CREATE_DESK_CODE, CODE);
             return DeskCodePayload.refused(problems);
@@ -119,7 +114,7 @@ class DeskController {
     @MutationMapping
     DeskCardPayload issueDeskCard(@AuthenticationPrincipal Caller caller, @Argument @Nullable String resident) {
         Optional<Acting.For> found = acting.find(caller, resident);
-        List<MutationError> problems = problems(caller, found, "issue");
+        List<MutationError> problems = problems(found, "issue");
         if (!problems.isEmpty()) {
             refused(caller, found, resident, Action.ISSUE_DESK_CARD, CARD);
             return DeskCardPayload.refused(problems);
@@ -157,7 +152,7 @@ class DeskController {
     List<DeskCard> deskCards(@AuthenticationPrincipal Caller caller, @Argument @Nullable String resident) {
         Optional<Acting.For> found =
                 acting.find(caller, resident).filter(one -> one.standing().seesAll());
-        if (found.isEmpty() || !caller.maySee(CONSENT)) {
+        if (found.isEmpty()) {
             refused(caller, found, resident, Action.QUERY, CARD);
             return List.of();
         }
@@ -166,13 +161,10 @@ class DeskController {
     }
 
     /** What keeps the caller from giving away everything that a code or a card does. */
-    private List<MutationError> problems(Caller caller, Optional<Acting.For> found, String what) {
+    private static List<MutationError> problems(Optional<Acting.For> found, String what) {
         String obstacle = Acting.obstacle(found, what);
         if (obstacle != null || found.isEmpty()) {
             return List.of(error(String.valueOf(obstacle), "resident"));
-        }
-        if (!caller.permits(CONSENT, Interaction.CREATE)) {
-            return List.of(error("The token's scopes do not let it grant: ask for patient/Consent.cu.", "resident"));
         }
         return found.get().standing().problems(Desk.grant("", "", Instant.EPOCH));
     }
@@ -197,7 +189,7 @@ class DeskController {
     @MutationMapping
     DeskCodeRedemptionPayload redeemDeskCode(@AuthenticationPrincipal Caller caller, @Argument String code) {
         String digits = Digits.read(code, Desk.CODE_PREFIX, Desk.CODE);
-        if (!isRegistered(caller) || digits == null) {
+        if (!acting.isTreating(caller) || digits == null) {
             return unread(caller, Action.REDEEM_DESK_CODE, CODE);
         }
         return guess(caller, Action.REDEEM_DESK_CODE, CODE, List.of(), () -> desk.code(digits)
@@ -209,7 +201,7 @@ class DeskController {
             @AuthenticationPrincipal Caller caller, @Argument String card, @Argument String pin) {
         String number = Digits.read(card, Desk.CARD_PREFIX, Desk.CARD);
         boolean isPin = pin.length() == Desk.PIN && Digits.isAscii(pin);
-        if (!isRegistered(caller) || number == null || !isPin) {
+        if (!acting.isTreating(caller) || number == null || !isPin) {
             return unread(caller, Action.REDEEM_DESK_CARD, CARD);
         }
         return guess(caller, Action.REDEEM_DESK_CARD, CARD, List.of(Guess.ofCard(number, settings)), () -> desk.card(
@@ -271,13 +263,5 @@ class DeskController {
         acting.refused(caller, null, action, kind);
         return DeskCodeRedemptionPayload.refused(
                 caller.role().isClinical() ? NOT_RIGHT : "Only a doctor or nurse of the registry redeems this.");
-    }
-
-    private boolean isRegistered(Caller caller) {
-        return caller.role().isClinical()
-                && caller.practitioner() != null
-                && caller.institution() != null
-                && registry.practitioner(caller.practitioner()).isPresent()
-                && registry.institution(caller.institution()).isPresent();
     }
 }

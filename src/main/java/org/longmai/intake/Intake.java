@@ -252,12 +252,16 @@ public class Intake {
                 : caller.mayPush(operation.type());
     }
 
+    /** @param permitted by method and type: asked once for each kind of operation */
     private static void forbid(Submission submission, Predicate<Operation> permitted, Map<Integer, Failure> failures) {
+        Map<String, Boolean> known = new HashMap<>();
         for (Operation operation : submission.operations()) {
-            if (permitted.test(operation)) {
+            boolean isDelete = operation.method() == Operation.Method.DELETE;
+            String kind = isDelete ? "-" + operation.type() : operation.type();
+            if (known.computeIfAbsent(kind, any -> permitted.test(operation))) {
                 continue;
             }
-            String to = operation.method() == Operation.Method.DELETE ? "delete" : "send";
+            String to = isDelete ? "delete" : "send";
             Failure failure = Failure.of(
                             Category.FORBIDDEN,
                             "The token's scopes do not let you %s a %s.".formatted(to, operation.type()))

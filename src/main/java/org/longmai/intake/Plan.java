@@ -74,7 +74,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         private Step above(Map<Reference, Integer> versions) {
             Integer version = versions.get(change.reference());
             return version != null && change instanceof Change.Put put
-                    ? new Step(index, new Change.Put(put.resource(), put.sourceId(), version), null, null)
+                    ? new Step(index, put.above(version), null, null)
                     : this;
         }
 
@@ -198,7 +198,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         return steps.stream().map(Step::write).toList();
     }
 
-    /** As JSON, for the journal. */
+    /** As JSON, for the journal; the resources are in it as they were written. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> byFile = new LinkedHashMap<>();
@@ -227,7 +227,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         put(json, "base", step.base());
         if (step.change() instanceof Change.Put put) {
             put(json, "above", put.above() == 0 ? null : put.above());
-            json.put("resource", put.resource().json());
+            json.put("resource", put.body());
         } else {
             json.put("delete", step.change().reference().toString());
         }

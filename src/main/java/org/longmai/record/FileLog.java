@@ -3,6 +3,7 @@ package org.longmai.record;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class FileLog {
     private final Map<String, List<Entry>> submissions;
     private final List<Entry> all;
     private final @Nullable Last last;
+    private volatile @Nullable Map<String, List<Entry>> live;
 
     private FileLog(
             String file,
@@ -78,6 +80,24 @@ public final class FileLog {
     /** The newest entry of every resource, tombstones included, in the order in which the resources first came. */
     public Collection<Entry> newest() {
         return newest.values();
+    }
+
+    /** The newest entries of the resources of one type, without tombstones, in the same order. */
+    public List<Entry> live(String type) {
+        Map<String, List<Entry>> known = live;
+        return (known != null ? known : (live = byType())).getOrDefault(type, List.of());
+    }
+
+    private Map<String, List<Entry>> byType() {
+        Map<String, List<Entry>> byType = new HashMap<>();
+        for (Entry entry : newest.values()) {
+            if (!entry.isDeleted()) {
+                byType.computeIfAbsent(entry.traits().type(), any -> new ArrayList<>())
+                        .add(entry);
+            }
+        }
+        byType.replaceAll((type, entries) -> Collections.unmodifiableList(entries));
+        return byType;
     }
 
     /** The newest entry of the resource, be it a tombstone, or null. */

@@ -1,12 +1,8 @@
 package org.longmai.store;
 
-import com.github.luben.zstd.Zstd;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -22,14 +18,16 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Seal {
 
     private static final byte VERSION = 1;
-    private static final int HEADER = 2;
-    private static final int NONCE = 12;
-    private static final int TAG_BITS = 128;
-    private static final int COMPRESSION = 3;
+    static final int HEADER = 2;
+    static final int NONCE = 12;
+    static final int START = HEADER + NONCE;
+    static final int TAG_BITS = 128;
+
     private static final long MAX_OPENED = 128L * 1024 * 1024;
 
     private final SecureRandom random;
     private final Suite suite;
+    private final Workbenches workbenches = new Workbenches();
 
     public Seal(SecureRandom random) {
         this(random, Suite.AES);
@@ -54,17 +52,18 @@ public final class Seal {
 
     /** @param place where the bytes are kept; they open nowhere else */
     public byte[] seal(SecretKey key, byte[] bytes, String place) {
-        byte[] compressed = Zstd.compress(bytes, COMPRESSION);
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
-        byte[] sealed = new byte[HEADER + NONCE + compressed.length + TAG_BITS / 8];
-        sealed[0] = VERSION;
-        sealed[1] = suite.tag();
-        System.arraycopy(nonce, 0, sealed, HEADER, NONCE);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, sealed, place);
-            cipher.doFinal(compressed, 0, compressed.length, sealed, HEADER + NONCE);
-            return sealed;
+            return workbenches.with(workbench -> {
+                int length = workbench.compress(bytes);
+                byte[] sealed = new byte[START + length + TAG_BITS / 8];
+                sealed[0] = VERSION;
+                sealed[1] = suite.tag();
+                System.arraycopy(nonce, 0, sealed, HEADER, NONCE);
+                workbench.encrypt(key, length, sealed, place);
+                return sealed;
+            });
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot seal", e);
         }
@@ -72,28 +71,14 @@ public final class Seal {
 
     /** @throws IllegalStateException if the bytes were changed, belong elsewhere, or the key is another */
     public byte[] open(SecretKey key, byte[] sealed, String place) {
-        if (sealed.length < HEADER + NONCE + TAG_BITS / 8 || sealed[0] != VERSION) {
+        if (sealed.length < START + TAG_BITS / 8 || sealed[0] != VERSION) {
             throw new IllegalStateException("not sealed in a form that this version knows");
         }
         try {
-            byte[] compressed = cipher(Cipher.DECRYPT_MODE, key, sealed, place)
-                    .doFinal(sealed, HEADER + NONCE, sealed.length - HEADER - NONCE);
-            long size = Zstd.getFrameContentSize(compressed);
-            if (size < 0 || size > MAX_OPENED) {
-                throw new IllegalStateException("sealed bytes of an impossible size");
-            }
-            return Zstd.decompress(compressed, (int) size);
+            return workbenches.with(
+                    workbench -> workbench.decompress(workbench.decrypt(key, sealed, place), MAX_OPENED));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the sealed bytes do not open: changed, moved, or of another key", e);
         }
-    }
-
-    private static Cipher cipher(int mode, SecretKey key, byte[] sealed, String place) throws GeneralSecurityException {
-        Suite suite = Suite.of(sealed[1]);
-        Cipher cipher = suite.cipher();
-        cipher.init(mode, suite.keyOf(key), new GCMParameterSpec(TAG_BITS, sealed, HEADER, NONCE));
-        cipher.updateAAD(sealed, 0, HEADER);
-        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
-        return cipher;
     }
 }

@@ -6,21 +6,30 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.deque.html.axecore.results.Results;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -37,6 +46,12 @@ final class Browser implements AutoCloseable {
     static final int DESKTOP = 1280;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration OFTEN = Duration.ofMillis(50);
+    private static final String SIGNED_IN = "return Boolean(document.querySelector('nav.places'))";
+    private static final String ARRIVED =
+            "return Boolean(document.querySelector(\"nav.places a[href='#/%s'][aria-current]\")"
+                    + " && document.querySelector('main h1') && !document.querySelector('main .skeleton'))";
+    private static final Deque<ChromeDriver> IDLE = new ConcurrentLinkedDeque<>();
     private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
     private final ChromeDriver driver;
@@ -48,20 +63,15 @@ final class Browser implements AutoCloseable {
         this.base = base;
     }
 
-    /** Skips the test where no browser is installed. */
+    /** A tab that knows nothing of what was in others; skips the test where no browser is installed. */
     static Browser open(int port, int width) {
         Path chromium = installed("chromium", "chromium-browser", "google-chrome");
         Path server = installed("chromedriver");
         assumeTrue(chromium != null && server != null, "no chromium here");
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(String.valueOf(chromium));
-        options.addArguments(
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(server.toFile())
-                .usingAnyFreePort()
-                .build();
-        Browser browser = new Browser(new ChromeDriver(service, options), "http://localhost:" + port);
+        ChromeDriver idle = IDLE.poll();
+        ChromeDriver driver = idle != null ? idle : started(String.valueOf(chromium), String.valueOf(server));
+        Browser browser = new Browser(driver, "http://localhost:" + port);
+        browser.forget();
         browser.resize(width);
         return browser;
     }
@@ -72,6 +82,29 @@ final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** To start one takes longer than many a test: it is used again by the next, and ends with the tests. */
+    private static ChromeDriver started(String chromium, String server) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium);
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(server))
+                .usingAnyFreePort()
+                .build();
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+        return driver;
+    }
+
+    private void forget() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        driver.executeCdpCommand("Storage.clearDataForOrigin", Map.of("origin", base, "storageTypes", "all"));
+        driver.manage().logs().get(LogType.BROWSER);
     }
 
     void resize(int width) {
@@ -88,29 +121,50 @@ final class Browser implements AutoCloseable {
     /** Signs in to an app as somebody of the demo. */
     Browser signIn(String app, String person) {
         go("/" + app + "/");
-        click("button.primary");
-        find("#person").sendKeys(person);
-        find("#person").submit();
-        find("nav.places");
-        return this;
+        return click("button.primary").type("#person", person + Keys.ENTER).until(SIGNED_IN);
     }
 
-    /** The element, once it is there. */
-    WebElement find(String css) {
-        return patiently(() -> driver.findElement(By.cssSelector(css)));
+    /** What is at a place of the page, once it is there. */
+    Part find(String css) {
+        Part part = new Part(css);
+        part.there(any -> true);
+        return part;
+    }
+
+    /** Whatever is at a place of the page when it is asked for: a page may be drawn anew meanwhile. */
+    final class Part {
+
+        private final By place;
+
+        private Part(String css) {
+            this.place = By.cssSelector(css);
+        }
+
+        String getText() {
+            return there(WebElement::getText);
+        }
+
+        boolean isEnabled() {
+            return there(WebElement::isEnabled);
+        }
+
+        void sendKeys(CharSequence... keys) {
+            there(found -> {
+                found.sendKeys(keys);
+                return true;
+            });
+        }
+
+        private <T> T there(Function<WebElement, T> asked) {
+            return patiently(() -> Optional.of(asked.apply(driver.findElement(place))))
+                    .orElseThrow();
+        }
     }
 
     /** As somebody who scrolled there first: what stays at the edges of the screen covers nothing. */
     Browser click(String css) {
         patiently(() -> clicked(driver.findElement(By.cssSelector(css))));
         return this;
-    }
-
-    /** What is asked for, once it is there: a page that is drawn anew meanwhile is asked again. */
-    private <T> T patiently(Supplier<T> asked) {
-        return new WebDriverWait(driver, PATIENCE)
-                .ignoring(StaleElementReferenceException.class)
-                .until(any -> asked.get());
     }
 
     private boolean clicked(WebElement found) {
@@ -122,11 +176,17 @@ final class Browser implements AutoCloseable {
         return true;
     }
 
+    /** What is asked for, once it is there: a page that is drawn anew meanwhile is asked again. */
+    private <T> T patiently(Supplier<T> asked) {
+        return new WebDriverWait(driver, PATIENCE, OFTEN)
+                .ignoring(StaleElementReferenceException.class)
+                .ignoring(ElementNotInteractableException.class)
+                .withMessage(() -> "the page has at last: " + text())
+                .until(any -> asked.get());
+    }
+
     Browser type(String css, String text) {
-        patiently(() -> {
-            driver.findElement(By.cssSelector(css)).sendKeys(text);
-            return true;
-        });
+        find(css).sendKeys(text);
         return this;
     }
 
@@ -161,8 +221,21 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Waits until nothing on the page says it any more. */
+    Browser waitForNo(String text) {
+        patiently(() -> !text().contains(text));
+        return this;
+    }
+
+    /** Goes to a page of the menu, and waits until it is there with its heading and what it shows. */
+    Browser visit(String page) {
+        click("nav.places a[href='#/%s']".formatted(page));
+        return until(ARRIVED.formatted(page));
+    }
+
+    /** What can be read on the page. */
     String text() {
-        return patiently(() -> driver.findElement(By.tagName("body")).getText());
+        return String.valueOf(run("return document.body?.innerText"));
     }
 
     String address() {
@@ -176,7 +249,7 @@ final class Browser implements AutoCloseable {
     /** What WCAG 2.2 AA finds wrong with the page as it is now. The examiner's own styles are blocked, which is as it should be. */
     void isAccessible() {
         collectComplaints();
-        Results results = new AxeBuilder().withTags(WCAG).analyze(driver);
+        Results results = new AxeBuilder().withTags(WCAG).setLegacyMode(true).analyze(driver);
         driver.manage().logs().get(LogType.BROWSER);
         assertThat(results.getViolations().stream().map(Browser::said)).isEmpty();
     }
@@ -205,12 +278,20 @@ final class Browser implements AutoCloseable {
         driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
                 .map(entry -> entry.getMessage())
-                .filter(message -> !message.contains("favicon.ico"))
                 .forEach(complaints::add);
     }
 
+    /** Another tab is there for the next test; a browser that has come to harm is not used again. */
     @Override
     public void close() {
-        driver.quit();
+        try {
+            String used = driver.getWindowHandle();
+            String next = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+            driver.switchTo().window(used).close();
+            driver.switchTo().window(next);
+            IDLE.push(driver);
+        } catch (WebDriverException e) {
+            driver.quit();
+        }
     }
 }

@@ -85,6 +85,7 @@ class LoginController {
                     case STEWARD -> "档案管理";
                     case PRIVACY_OFFICER -> "隐私专员";
                     case DISTRICT_OFFICER -> "区卫健委";
+                    case RECEIVER -> "持链接者";
                 };
         return "%s <span lang=\"en\">%s</span>".formatted(chinese, person.role().claim());
     }
