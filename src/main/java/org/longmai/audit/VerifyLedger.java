@@ -75,7 +75,8 @@ public class VerifyLedger implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = line().getOut();
-        try (ConfigurableApplicationContext context = Offline.start(Slice.class, settings, ReadOnly.SETTING + "=true")) {
+        try (ConfigurableApplicationContext context =
+                Offline.start(Slice.class, settings, ReadOnly.SETTING + "=true")) {
             Verification verification = new Verification(
                     context.getBean(Entries.class), context.getBean(Chains.class), heads(context), time());
             List<Finding> findings = verification.run();
