@@ -302,8 +302,7 @@ class Placement {
             }
             Plan.Step step = new Plan.Step(
                     operation.index(),
-                    new Change.Put(
-                            resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
+                    new Change.Put(resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
                     operation.ifMatch(),
                     base(operation));
             String file = fileOf.get(resource.reference().toString());

@@ -24,8 +24,7 @@ class Room {
     /** The bytes themselves, and the texts in them. */
     private static final int COPIES = 2;
 
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
     private static final long LOW_BITS = 0x7F * EACH;
 
