@@ -175,6 +175,15 @@ public class FileLogs {
     }
 
     /**
+     * Files that have, or had, resources with one of the identifiers, of any of the institutions.
+     *
+     * @param identifiers {@code Type|system|value}
+     */
+    public Set<String> naming(Collection<String> institutions, Collection<String> identifiers) {
+        return identifiers.isEmpty() ? Set.of() : envelopes.naming(institutions, identifiers);
+    }
+
+    /**
      * The institution's resources as they are now that carry the identifiers.
      *
      * @param identifiers {@code Type|system|value}
