@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.longmai.chart.completion.Shown;
+import org.longmai.chart.completion.VersionedResource;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
@@ -86,7 +86,7 @@ final class Pages {
             Entry entry = page.get(i);
             edges.add(new Connection.Edge(
                     () -> Place.of(entry).cursor(view.fingerprint()),
-                    new Shown(entry, resources.get(i).json()),
+                    new VersionedResource(entry, resources.get(i).json()),
                     entry.institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
