@@ -41,7 +41,7 @@ class UnreadableQueries implements HandlerExceptionResolver {
         }
         HttpStatusCode status = status(e);
         Exception told =
-                status.is4xxClientError() ? Failure.invalid("Send JSON, as {\"query\": \"{ me { name } }\"}.") : e;
+                status.is4xxClientError() ? Failure.invalid("Send JSON, as {\"query\": \"{ me { name } }\"}, one operation a request.") : e;
         write(
                 response,
                 status,
