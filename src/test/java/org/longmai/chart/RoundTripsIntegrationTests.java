@@ -116,6 +116,7 @@ class RoundTripsIntegrationTests {
         /** What the intake has to do behind the accepted Bundles of the demo is not asked for by a chart. */
         private static final Set<String> BEHIND_THE_INTAKE = Set.of(
                 "accepted",
+                "imports",
                 "quarantine",
                 "quarantine_bodies",
                 "quarantine_losses",
@@ -167,6 +168,21 @@ class RoundTripsIntegrationTests {
     @Test
     void aWarmOverviewOfManyKindsIsNoMore() throws Exception {
         assertThat(query(OVERVIEW)).contains("\"timeline\"").doesNotContain("errors");
+        assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
+    }
+
+    /** That a resident decided nothing is known from the look for something new alone. */
+    @Test
+    void aWarmPageOfWhoNeverDecidedAnythingIsNoMore(@Autowired District district, @Autowired Residents residents)
+            throws Exception {
+        CastMember silent = district.cast().get(3);
+        resident = residents
+                .find(silent.identifierSystem(), silent.identifierValue())
+                .orElseThrow()
+                .id();
+        query(PAGE);
+        COMMANDS.all.clear();
+        assertThat(query(PAGE)).contains("\"observations\"").doesNotContain("errors");
         assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
     }
 
