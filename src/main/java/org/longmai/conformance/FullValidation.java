@@ -76,7 +76,7 @@ class FullValidation {
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
         if (settings.warm()) {
-            making();
+            FutureTask<Validator> unused = making();
         }
     }
 
