@@ -9,7 +9,7 @@ const ROLE = {
         {
             resource: { db: DATABASE, collection: '' },
             actions: [
-                'find', 'insert', 'update', 'remove',
+                'find', 'insert', 'update', 'remove', 'changeStream',
                 'createCollection', 'createIndex', 'listCollections', 'listIndexes', 'collStats', 'dbStats',
             ],
         },

@@ -42,7 +42,7 @@ class App extends Shell {
   }
 
   get scope() {
-    return 'openid profile launch/patient patient/*.rs patient/Consent.cu';
+    return 'openid profile launch/patient patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u';
   }
 
   get places() {

@@ -34,7 +34,7 @@ class Desk extends Shell {
   }
 
   get scope() {
-    return 'openid profile user/*.rs';
+    return 'openid profile user/*.rs user/Consent.cu user/Communication.u';
   }
 
   get places() {

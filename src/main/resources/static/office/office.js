@@ -41,7 +41,7 @@ class Office extends Shell {
   }
 
   get scope() {
-    return 'openid profile user/*.rs user/Patient.u';
+    return 'openid profile user/*.rs user/Patient.ud user/Consent.cu user/Task.u';
   }
 
   get places() {

@@ -79,6 +79,7 @@ class Emergencies extends Queue {
 const PATTERN = {
   BURST: {zh: '短时间查看多人', en: 'Many residents at once'}, NIGHT: {zh: '夜间查看', en: 'At night'}, EMERGENCY_RATE: {zh: '紧急查看偏多', en: 'Many emergencies'},
   NO_ENCOUNTER: {zh: '无就诊记录', en: 'No visit'}, COLLEAGUE: {zh: '查看同名或同事', en: 'Namesake or colleague'},
+  HOUSEHOLD: {zh: '同姓同住址', en: 'Same surname and address'},
 };
 
 /** Accesses that want an explanation: questions, not verdicts. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,10 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmai.access.Role;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -267,6 +271,26 @@ class DeploymentTests {
         assertThat(texts(app.path("defaultClientScopes")))
                 .contains("longmai", "profile")
                 .noneMatch(scope -> scope.startsWith("system/"));
+    }
+
+    /** Keycloak refuses a request for a scope that it does not know. */
+    @ParameterizedTest
+    @ValueSource(strings = {"app/app.js", "desk/desk.js", "office/office.js"})
+    void knowsTheScopesThatAnAppAsksFor(String script) throws IOException {
+        JsonNode app = elements("clients")
+                .filter(client -> !isInstitution(client))
+                .findFirst()
+                .orElseThrow();
+        Set<String> known = new HashSet<>(texts(app.path("defaultClientScopes")));
+        known.addAll(texts(app.path("optionalClientScopes")));
+        known.add("openid");
+        String text = Files.readString(Path.of("src/main/resources/static", script));
+        Matcher asked = Pattern.compile("'(openid [^']+)'").matcher(text);
+
+        assertThat(asked.find()).isTrue();
+        assertThat(known).contains(asked.group(1).split(" "));
+        assertThat(elements("clientScopes").map(scope -> scope.path("name").asString()))
+                .containsAll(texts(app.path("optionalClientScopes")));
     }
 
     private Map<String, String> secretsOf(String service) {

@@ -133,7 +133,7 @@ class RawDatabaseIntegrationTests {
     /** Looks, consents, disputes, an erasure. */
     private void use(Collection<String> residents) {
         Wire hub = new Wire(application, port);
-        String officer = hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of("office", "one"));
+        String officer = hub.staff(Role.PRIVACY_OFFICER, Map.of("office", "one"));
         for (String resident : residents) {
             String ask = "query %s { resident(id: \"%s\") { name conditions(code: [\"I10\"]) { totalCount } } }";
             hub.ask(hub.doctor("tl-renmin-d1"), ask.formatted(QUESTION, resident));

@@ -53,6 +53,19 @@ public record Caller(
         return Scopes.of(scopes).within(role.scopeContexts()).permits(type, interaction);
     }
 
+    /** Whether the token's scopes reach to all of what an operation needs. */
+    public boolean permits(Need need) {
+        return need.interactions().stream().allMatch(interaction -> permits(need.type(), interaction));
+    }
+
+    /** Whether there is any type of resource that the scopes let the caller read or search. */
+    public boolean mayAsk() {
+        return Scopes.of(scopes)
+                .within(role.scopeContexts())
+                .types()
+                .anyMatch(type -> permits(type, Interaction.READ) || permits(type, Interaction.SEARCH));
+    }
+
     /** Whether the scopes let the caller read and search resources of this type, as a chart does. */
     public boolean maySee(String type) {
         return permits(type, Interaction.READ) && permits(type, Interaction.SEARCH);

@@ -8,8 +8,19 @@ public enum Interaction {
     DELETE,
     SEARCH;
 
+    private static final String LETTERS = "cruds";
+
+    /** @throws IllegalArgumentException if it is the letter of none */
+    static Interaction of(char letter) {
+        int index = LETTERS.indexOf(letter);
+        if (index < 0) {
+            throw new IllegalArgumentException("'%s' is none of cruds".formatted(letter));
+        }
+        return values()[index];
+    }
+
     /** The letter in a scope: the {@code c} of {@code cruds}. */
     char letter() {
-        return "cruds".charAt(ordinal());
+        return LETTERS.charAt(ordinal());
     }
 }

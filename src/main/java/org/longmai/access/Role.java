@@ -51,6 +51,11 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Why who has the role asks, unless something else is said. */
+    public PurposeOfUse purpose() {
+        return isOfResident() ? PurposeOfUse.PATRQT : isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
+    }
+
     /** The contexts of SMART scopes that count for the role: a token cannot lend a person what is meant for a system. */
     Set<String> scopeContexts() {
         return switch (this) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The SMART v2 scopes of a token: {@code system/*.cruds}, {@code user/Observation.rs}, {@code patient/*.rs}.
@@ -56,6 +57,11 @@ public record Scopes(List<Scope> scopes) {
     /** Whether one of the scopes permits the interaction with resources of the type. */
     public boolean permits(String type, Interaction interaction) {
         return scopes.stream().anyMatch(scope -> scope.permits(type, interaction));
+    }
+
+    /** The types that they name, {@code *} too. */
+    Stream<String> types() {
+        return scopes.stream().map(Scope::type);
     }
 
     public boolean isEmpty() {

@@ -30,7 +30,19 @@ class SmartController {
             "permission-v2");
 
     private static final List<String> SCOPES = List.of(
-            "openid", "profile", "launch/patient", "patient/*.rs", "patient/Consent.cu", "user/*.rs", "system/*.cruds");
+            "openid",
+            "profile",
+            "launch/patient",
+            "patient/*.rs",
+            "patient/Consent.cu",
+            "patient/Task.c",
+            "patient/Communication.u",
+            "user/*.rs",
+            "user/Consent.cu",
+            "user/Communication.u",
+            "user/Task.u",
+            "user/Patient.ud",
+            "system/*.cruds");
 
     private final Issuer issuer;
     private final Discovery discovery;

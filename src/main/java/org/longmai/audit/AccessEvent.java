@@ -1,5 +1,7 @@
 package org.longmai.audit;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
@@ -12,6 +14,7 @@ import org.longmai.access.PurposeOfUse;
  * @param kinds what was asked for: resource types, or parts of the record as {@code accessLog}
  * @param grounds the consents that the view rested on, {@code Consent/id/_history/version}
  * @param request the query or the path, as it came
+ * @param main of whose entry it is a copy, see {@link #toldTo}
  */
 public record AccessEvent(
         Caller caller,
@@ -21,7 +24,34 @@ public record AccessEvent(
         Outcome outcome,
         List<String> kinds,
         List<String> grounds,
-        String request) {
+        String request,
+        @Nullable String main) {
+
+    public AccessEvent(
+            Caller caller,
+            @Nullable String resident,
+            Action action,
+            PurposeOfUse purpose,
+            Outcome outcome,
+            List<String> kinds,
+            List<String> grounds,
+            String request) {
+        this(caller, resident, action, purpose, outcome, kinds, grounds, request, null);
+    }
+
+    /**
+     * The event, told to each id under which the resident has been known: should a steward part them again, each reads of what
+     * happened while they were one.
+     */
+    public List<AccessEvent> toldTo(Collection<String> origins) {
+        List<AccessEvent> told = new ArrayList<>(List.of(this));
+        for (String origin : origins) {
+            if (!origin.equals(resident)) {
+                told.add(new AccessEvent(caller, origin, action, purpose, outcome, kinds, grounds, request, resident));
+            }
+        }
+        return told;
+    }
 
     /** What was done, with FHIR's name of the interaction, and its letter: create, read, update, delete, execute. */
     public enum Action {

@@ -30,9 +30,10 @@ import org.springframework.stereotype.Repository;
  * ledger {
  *   _id:      "9f…/0000000042"        the chain, and the number in it
  *   resident: "k7q…"                  index with at and _id; missing where there was none
+ *   main:     "k2m…"                  of whose entry it is a copy: of a resident who was one with this one then; else missing
  *   at:       Date
  *   event:    Binary                  the AuditEvent, sealed under a key of the ledger: it outlives the file's
- *   chain:    Binary                  HMAC over the chain so far, _id, resident, at and event
+ *   chain:    Binary                  HMAC over the chain so far, _id, resident, at, main and event
  * }
  * </pre>
  */
@@ -41,6 +42,7 @@ class Entries {
 
     static final String ID = "_id";
     static final String RESIDENT = "resident";
+    static final String MAIN = "main";
     static final String AT = "at";
     static final String EVENT = "event";
     static final String CHAIN = "chain";
@@ -100,14 +102,18 @@ class Entries {
         if (event.resident() != null) {
             document.append(RESIDENT, event.resident());
         }
+        if (event.main() != null) {
+            document.append(MAIN, event.main());
+        }
         document.append(AT, Date.from(at)).append(EVENT, new Binary(sealed));
         return document.append(CHAIN, new Binary(expected(document, before)));
     }
 
     /** The hash that the entry has if nothing of it, and nothing before it, was changed. */
     byte[] expected(Document entry, byte[] before) {
+        String main = entry.getString(MAIN);
         String clear = entry.getString(ID) + "|" + entry.getString(RESIDENT) + "|"
-                + at(entry).toEpochMilli() + "|";
+                + at(entry).toEpochMilli() + "|" + (main == null ? "" : main + "|");
         return hash.hash(
                 before,
                 clear.getBytes(StandardCharsets.UTF_8),

@@ -2,6 +2,8 @@ package org.longmai.audit;
 
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Sorts;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.annotation.PreDestroy;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,6 +37,7 @@ public class Ledger {
     private final HeadFile headFile;
     private final Clock clock;
     private final SecureRandom random;
+    private final ObservationRegistry observations;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
@@ -65,14 +68,27 @@ public class Ledger {
             if (until != null) {
                 at.append("$lt", Date.from(until));
             }
-            Document filter = new Document(
-                    Entries.RESIDENT,
-                    residents.size() == 1 ? residents.iterator().next() : new Document("$in", List.copyOf(residents)));
+            Document filter = residents.size() == 1
+                    ? new Document(Entries.RESIDENT, residents.iterator().next())
+                    : ofAll(List.copyOf(residents));
             return at.isEmpty() ? filter : filter.append(Entries.AT, at);
+        }
+
+        /** Each entry once, though it was told to all of them. */
+        private static Document ofAll(List<String> residents) {
+            return new Document(Entries.RESIDENT, new Document("$in", residents))
+                    .append(Entries.MAIN, new Document("$nin", residents));
         }
     }
 
-    Ledger(Entries entries, Chains chains, HeadFile headFile, Clock clock, SecureRandom random) {
+    Ledger(
+            Entries entries,
+            Chains chains,
+            HeadFile headFile,
+            Clock clock,
+            SecureRandom random,
+            ObservationRegistry observations) {
+        this.observations = observations;
         this.entries = entries;
         this.chains = chains;
         this.headFile = headFile;
@@ -104,7 +120,10 @@ public class Ledger {
             refuseWaiting();
         }
         try {
-            CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)).join();
+            Observation.createNotStarted("longmai.ledger", observations)
+                    .contextualName("ledger")
+                    .observe(() -> CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new))
+                            .join());
         } catch (CompletionException e) {
             throw unavailable(e);
         }
@@ -176,7 +195,7 @@ public class Ledger {
                     return;
                 }
                 String resident = entry.getString(Entries.RESIDENT);
-                if (resident != null) {
+                if (resident != null && !entry.containsKey(Entries.MAIN)) {
                     Resource event = entries.open(entry);
                     looks.add(new Look(
                             AuditEvents.entry(entry.getString(Entries.ID), event),

@@ -88,9 +88,7 @@ class ImportController {
 
     private ResponseEntity<Void> begin(Caller caller, Source source) throws IOException {
         String institution = institution(caller);
-        if (!caller.mayPush(EVERY_TYPE)) {
-            throw Failure.of(Category.FORBIDDEN, "An import needs the scope system/*.cu.");
-        }
+        needScopes(caller);
         String job = open(institution);
         try {
             Upload upload = new Upload(imports, settings, job);
@@ -207,11 +205,19 @@ class ImportController {
     }
 
     private ImportJob own(Caller caller, String job) {
-        return imports.find(job)
+        ImportJob own = imports.find(job)
                 .filter(ImportJob::isUploaded)
                 .filter(found ->
                         caller.role() == Role.INSTITUTION && found.institution().equals(caller.institution()))
                 .orElseThrow(Failure::notFound);
+        needScopes(caller);
+        return own;
+    }
+
+    private static void needScopes(Caller caller) {
+        if (!caller.mayPush(EVERY_TYPE)) {
+            throw Failure.of(Category.FORBIDDEN, "An import needs the scope system/*.cu.");
+        }
     }
 
     private static String institution(Caller caller) {

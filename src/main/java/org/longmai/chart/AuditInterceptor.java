@@ -1,10 +1,14 @@
 package org.longmai.chart;
 
+import graphql.ExecutionInput;
+import graphql.language.Document;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.longmai.access.Caller;
 import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
+import org.longmai.chart.completion.PlainJson;
 import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
@@ -30,18 +34,25 @@ class AuditInterceptor implements WebGraphQlInterceptor {
             return chain.next(request);
         }
         Disclosures disclosures = new Disclosures();
-        request.configureExecutionInput((input, builder) ->
-                builder.graphQLContext(Map.of(Disclosures.class, disclosures)).build());
+        Map<Object, Object> context = new HashMap<>(Map.of(Disclosures.class, disclosures));
+        if (AnswerHandler.writes(request)) {
+            context.putAll(PlainJson.asked());
+        }
+        request.configureExecutionInput(
+                (input, builder) -> builder.graphQLContext(context).build());
         return chain.next(request).doOnNext(response -> {
-            List<AccessEvent> events = disclosures.events(
-                    caller, response.getExecutionInput().getQuery(), request.getVariables(), fields(response));
+            List<AccessEvent> events = disclosures.events(caller, () -> told(response));
             if (!events.isEmpty()) {
                 ledger.record(events);
             }
         });
     }
 
-    private static int fields(WebGraphQlResponse response) {
-        return response.getData() instanceof Map<?, ?> data ? data.size() : 0;
+    /** One who was asked for alone is told by which words. */
+    private static String told(WebGraphQlResponse response) {
+        ExecutionInput input = response.getExecutionInput();
+        Document document = input.getGraphQLContext().get(Document.class);
+        boolean alone = response.getData() instanceof Map<?, ?> data && data.size() == 1;
+        return ToldRequest.of(document, input.getOperationName(), input.getVariables(), alone);
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.fhir.Capability;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Json;
@@ -37,6 +38,8 @@ class CapabilityController {
                             List.of("Patient")),
                     new Capability.Operation(
                             "summary", "http://hl7.org/fhir/uv/ips/OperationDefinition/summary", List.of("Patient"))));
+
+    private static final String SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service";
 
     private final byte[] statement;
 
@@ -80,10 +83,22 @@ class CapabilityController {
                             + " PATCH, DELETE and GET. A condition is identifier=system|value, nothing else; there is no"
                             + " search. Ids become the hub's: an institution may go on using its own. What a resident's"
                             + " consent withholds is answered as if it were not there.");
+            rest.put("security", security());
             rest.put("interaction", codes(all(Capability::system)));
             rest.put("resource", Catalogue.all().stream().map(this::resource).toList());
             putUnlessEmpty(rest, "operation", operations(""));
             return rest;
+        }
+
+        private static Map<String, Object> security() {
+            return Map.of(
+                    "service",
+                    List.of(Map.of("coding", List.of(Map.of("system", SERVICES, "code", "SMART-on-FHIR")))),
+                    "description",
+                    "SMART v2 scopes. Reads, $everything, $summary and $graphql are for treatment; another purpose of use is"
+                            + " a label of the request, in the header Category: " + PurposeOfUse.SYSTEM
+                            + "#BTG; scheme=\"http://hl7.org/fhir/tag/security\". A declared emergency opens a record for"
+                            + " BTG and ETREAT alone.");
         }
 
         private Map<String, Object> resource(String type) {

@@ -116,8 +116,7 @@ class ChartController {
 
     private static @Nullable DataFetcherResult<View> missed(
             Optional<Person> person, PurposeOfUse purpose, GraphQLContext context) {
-        context.<Disclosures>get(Disclosures.class)
-                .missed(person.map(Person::id).orElse(null), purpose);
+        context.<Disclosures>get(Disclosures.class).missed(person.orElse(null), purpose);
         return null;
     }
 }

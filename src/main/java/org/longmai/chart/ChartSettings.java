@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param listLength what a list is taken to have, where no argument says it
  * @param maxBody the most bytes of a request
  * @param timeout how long an operation may take
+ * @param cachedEntries how many entries stay in memory of what decisions showed, of all charts together
+ * @param cachedFragments how many bytes stay in memory of what was written of resources
  * @param documents the registered documents, a JSON file as {@link RegisteredDocuments} reads it: then no other runs. For production
  */
 @ConfigurationProperties("longmai.chart")
@@ -32,4 +34,6 @@ record ChartSettings(
         @DefaultValue("3") int listLength,
         @DefaultValue("256KB") DataSize maxBody,
         @DefaultValue("15s") Duration timeout,
+        @DefaultValue("300000") int cachedEntries,
+        @DefaultValue("24MB") DataSize cachedFragments,
         @Nullable Resource documents) {}

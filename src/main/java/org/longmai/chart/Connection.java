@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +11,32 @@ import org.jspecify.annotations.Nullable;
  */
 record Connection(List<Edge> edges, PageInfo pageInfo, int totalCount) {
 
-    /** @param institution the id of the one that recorded the node; null where that is not a matter of it */
-    record Edge(String cursor, Object node, @Nullable String institution) {}
+    /**
+     * @param place the cursor, made where it is asked for
+     * @param institution the id of the one that recorded the node; null where that is not a matter of it
+     */
+    record Edge(Supplier<String> place, Object node, @Nullable String institution) {
 
-    record PageInfo(
-            boolean hasNextPage, boolean hasPreviousPage, @Nullable String startCursor, @Nullable String endCursor) {}
+        public String cursor() {
+            return place.get();
+        }
+    }
+
+    record PageInfo(boolean hasNextPage, boolean hasPreviousPage, @Nullable Edge first, @Nullable Edge last) {
+
+        public @Nullable String startCursor() {
+            return first == null ? null : first.cursor();
+        }
+
+        public @Nullable String endCursor() {
+            return last == null ? null : last.cursor();
+        }
+    }
 
     static Connection of(List<Edge> edges, boolean previous, boolean next, int total) {
-        String start = edges.isEmpty() ? null : edges.get(0).cursor();
-        String end = edges.isEmpty() ? null : edges.get(edges.size() - 1).cursor();
-        return new Connection(edges, new PageInfo(next, previous, start, end), total);
+        Edge first = edges.isEmpty() ? null : edges.get(0);
+        Edge last = edges.isEmpty() ? null : edges.get(edges.size() - 1);
+        return new Connection(edges, new PageInfo(next, previous, first, last), total);
     }
 
     public List<Object> nodes() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.OperationOutcome;
 import org.longmai.fhir.Reference;
@@ -46,8 +47,10 @@ class ContentController {
     ResponseEntity<?> content(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
+            PurposeOfUse purpose,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE) String accept) {
-        Resource binary = contents.find(caller, new Reference("Binary", id)).orElseThrow(Failure::notFound);
+        Resource binary =
+                contents.find(caller, new Reference("Binary", id), purpose).orElseThrow(Failure::notFound);
         return takesFhir(accept) ? fhir(binary) : file(binary);
     }
 

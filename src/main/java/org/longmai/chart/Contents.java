@@ -53,33 +53,33 @@ class Contents {
     }
 
     /** In the ledger before it is returned. */
-    Optional<Resource> find(Caller caller, Reference binary) {
+    Optional<Resource> find(Caller caller, Reference binary, PurposeOfUse purpose) {
         if (caller.role() == Role.INSTITUTION) {
-            return own(caller, binary);
+            return own(caller, binary, purpose);
         }
         String file = logs.locate(binary);
-        View view = file == null ? null : view(caller, file);
+        View view = file == null ? null : view(caller, file, purpose);
         Optional<Resource> found = file == null || view == null ? Optional.empty() : seen(view, file, binary);
-        record(caller, view, binary, found.isPresent());
+        record(caller, view, binary, purpose, found.isPresent());
         return found;
     }
 
     /** Of an institution its own, by the id that it has there too; the look at the versions is in the ledger itself. */
-    private Optional<Resource> own(Caller caller, Reference binary) {
-        List<Versions.Version> found = versions.of(caller, binary).stream()
+    private Optional<Resource> own(Caller caller, Reference binary, PurposeOfUse purpose) {
+        List<Versions.Version> found = versions.of(caller, binary, purpose).stream()
                 .limit(1)
                 .filter(version -> !version.isDeleted())
                 .toList();
         return versions.open(found).values().stream().findFirst();
     }
 
-    private @Nullable View view(Caller sender, String file) {
+    private @Nullable View view(Caller sender, String file, PurposeOfUse purpose) {
         Person person = residents.ofFile(file).orElse(null);
         if (person == null) {
             return null;
         }
         Caller caller = sender.knownAs(person.id(), person.origins());
-        return views.open(caller, person, purpose(caller));
+        return views.open(caller, person, purpose);
     }
 
     private Optional<Resource> seen(View view, String file, Reference binary) {
@@ -111,19 +111,16 @@ class Contents {
         return entry.traits().references().contains(binary.toString());
     }
 
-    private static PurposeOfUse purpose(Caller caller) {
-        return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
-    }
-
-    private void record(Caller caller, @Nullable View view, Reference binary, boolean shown) {
-        ledger.record(List.of(new AccessEvent(
+    private void record(Caller caller, @Nullable View view, Reference binary, PurposeOfUse purpose, boolean shown) {
+        AccessEvent event = new AccessEvent(
                 caller,
                 view == null ? null : view.residentId(),
                 AccessEvent.Action.READ,
-                purpose(caller),
+                purpose,
                 shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
                 List.of(binary.type()),
                 view == null ? List.of() : view.consents(),
-                binary.toString())));
+                binary.toString());
+        ledger.record(event.toldTo(view == null ? List.of() : view.origins()));
     }
 }

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -39,10 +39,6 @@ class EverythingController {
 
     private static final int MOST = 1000;
     private static final int BUFFER = 16 * 1024;
-
-    private static final Comparator<Entry> ORDER = Comparator.comparing(
-                    (Entry entry) -> !entry.traits().type().equals("Patient"))
-            .thenComparing(View.ORDER);
 
     private final Residents residents;
     private final Views views;
@@ -74,23 +70,23 @@ class EverythingController {
             @RequestParam(name = "_count", defaultValue = "" + MOST) int count,
             @RequestParam(name = "_type", required = false) @Nullable Set<String> types,
             @RequestParam(name = "_after", required = false) @Nullable String after,
+            PurposeOfUse purpose,
             HttpServletResponse response)
             throws IOException {
         if (count < 1) {
             throw Failure.invalid("'_count' is 1 or more.");
         }
-        PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
         View view = person.map(found -> views.open(caller.knownAs(found.id(), found.origins()), found, purpose))
                 .filter(opened -> opened.mayBeKnown())
                 .orElse(null);
         if (view == null) {
-            record(caller, person.map(Person::id).orElse(null), purpose, null, List.of(), id);
+            record(caller, person.orElse(null), purpose, null, List.of(), id);
             throw Failure.notFound();
         }
         Page page = page(view, types, after, Math.min(count, MOST));
         List<Body> bodies = view.bodies(page.entries());
-        record(caller, view.residentId(), purpose, view, page.entries(), id);
+        record(caller, person.get(), purpose, view, page.entries(), id);
         if (view.entries().isEmpty()) {
             throw Failure.notFound();
         }
@@ -101,9 +97,8 @@ class EverythingController {
     }
 
     private static Page page(View view, @Nullable Set<String> types, @Nullable String after, int size) {
-        List<Entry> all = view.entries().stream()
+        List<Entry> all = Stream.concat(view.ofType("Patient").stream(), view.timeline().stream())
                 .filter(entry -> types == null || types.contains(entry.traits().type()))
-                .sorted(ORDER)
                 .toList();
         int from = after == null ? 0 : place(view, all, after) + 1;
         List<Entry> page = all.subList(from, Math.min(all.size(), from + size));
@@ -163,20 +158,21 @@ class EverythingController {
     /** @param view null where nothing is opened */
     private void record(
             Caller caller,
-            @Nullable String resident,
+            @Nullable Person person,
             PurposeOfUse purpose,
             @Nullable View view,
             List<Entry> shown,
             String id) {
-        ledger.record(List.of(new AccessEvent(
+        AccessEvent event = new AccessEvent(
                 caller,
-                resident,
+                person == null ? null : person.id(),
                 AccessEvent.Action.READ,
                 purpose,
                 view == null ? AccessEvent.Outcome.REFUSED : Disclosures.outcome(view),
                 view == null ? List.of("Patient") : kinds(shown),
                 view == null ? List.of() : view.consents(),
-                "Patient/" + id + "/$everything")));
+                "Patient/" + id + "/$everything");
+        ledger.record(event.toldTo(person == null ? List.of() : person.origins()));
     }
 
     private static List<String> kinds(List<Entry> shown) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
@@ -40,8 +41,11 @@ class FhirController {
             path = "/fhir/{type}/{id}",
             produces = {OperationOutcome.MEDIA_TYPE, JSON})
     ResponseEntity<byte[]> read(
-            @AuthenticationPrincipal Caller caller, @PathVariable String type, @PathVariable String id) {
-        return answer(versions.of(caller, new Reference(type, id)));
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String type,
+            @PathVariable String id,
+            PurposeOfUse purpose) {
+        return answer(versions.of(caller, new Reference(type, id), purpose));
     }
 
     @GetMapping(
@@ -51,8 +55,9 @@ class FhirController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable String id,
-            @PathVariable String version) {
-        return answer(versions.of(caller, new Reference(type, id)).stream()
+            @PathVariable String version,
+            PurposeOfUse purpose) {
+        return answer(versions.of(caller, new Reference(type, id), purpose).stream()
                 .filter(one -> version.equals(String.valueOf(one.number())))
                 .toList());
     }
@@ -61,8 +66,11 @@ class FhirController {
             path = "/fhir/{type}/{id}/_history",
             produces = {OperationOutcome.MEDIA_TYPE, JSON})
     ResponseEntity<byte[]> history(
-            @AuthenticationPrincipal Caller caller, @PathVariable String type, @PathVariable String id) {
-        List<Versions.Version> history = versions.of(caller, new Reference(type, id));
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String type,
+            @PathVariable String id,
+            PurposeOfUse purpose) {
+        List<Versions.Version> history = versions.of(caller, new Reference(type, id), purpose);
         if (history.isEmpty()) {
             throw Failure.notFound();
         }

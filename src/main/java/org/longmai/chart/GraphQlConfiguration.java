@@ -3,8 +3,10 @@ package org.longmai.chart;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.longmai.audit.Ledger;
 import org.longmai.chart.completion.ChartExecutionStrategy;
 import org.longmai.chart.completion.FhirWiring;
+import org.longmai.chart.completion.Fragments;
 import org.longmai.chart.completion.ParsedDocuments;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
@@ -23,8 +25,18 @@ class GraphQlConfiguration {
     }
 
     @Bean
+    RuntimeWiringConfigurer scopes(Ledger ledger) {
+        return wiring -> wiring.directiveWiring(new ScopeDirective(ledger));
+    }
+
+    @Bean
     PreparsedDocumentProvider parsedDocuments() {
         return new ParsedDocuments();
+    }
+
+    @Bean
+    Fragments fragments(ChartSettings settings) {
+        return new Fragments(settings.cachedFragments().toBytes());
     }
 
     @Bean
@@ -47,12 +59,14 @@ class GraphQlConfiguration {
     GraphQlSourceBuilderCustomizer completion(
             ChartSettings settings,
             PreparsedDocumentProvider documents,
+            Fragments fragments,
             ObjectProvider<DataFetcherExceptionResolver> resolvers) {
         return source -> source.inspectSchemaMappings(new MappingCheck())
                 .configureGraphQl(engine -> engine.preparsedDocumentProvider(documents)
                         .queryExecutionStrategy(new ChartExecutionStrategy(
                                 DataFetcherExceptionResolver.createExceptionHandler(
                                         resolvers.orderedStream().toList()),
-                                settings.directCompletion())));
+                                settings.directCompletion(),
+                                fragments)));
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.usage.Cost;
 
 /**
  * What one operation may ask for, weighed before anything of it is looked up, and how long it may take. References lead on and on,
@@ -39,8 +40,10 @@ final class Limits extends SimplePerformantInstrumentation implements AutoClosea
     @Override
     public InstrumentationContext<ExecutionResult> beginExecuteOperation(
             InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
-        check(Weighing.of(parameters.getExecutionContext(), settings.listLength()));
+        Weight weight = Weighing.of(parameters.getExecutionContext(), settings.listLength());
         ExecutionInput input = parameters.getExecutionContext().getExecutionInput();
+        input.getGraphQLContext().put(Cost.class, new Cost(weight.cost()));
+        check(weight);
         Future<?> end = clock.schedule(input::cancel, settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         return SimpleInstrumentationContext.whenCompleted((result, failure) -> end.cancel(false));
     }

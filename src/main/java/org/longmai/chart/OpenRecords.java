@@ -16,14 +16,16 @@ final class OpenRecords {
     private static final int MOST_SHOWN = 20_000;
 
     private final Caller caller;
+    private final PurposeOfUse purpose;
     private final Views views;
     private final Disclosures disclosures;
     private final Map<String, Optional<View>> opened = new HashMap<>();
     private int shown;
-    private int asked;
+    private String told = "";
 
-    OpenRecords(Caller caller, Views views, Disclosures disclosures) {
+    OpenRecords(Caller caller, PurposeOfUse purpose, Views views, Disclosures disclosures) {
         this.caller = caller;
+        this.purpose = purpose;
         this.views = views;
         this.disclosures = disclosures;
     }
@@ -48,16 +50,16 @@ final class OpenRecords {
 
     /** Of what was asked for there is nothing that the caller may see. */
     void missed(@Nullable View view) {
-        disclosures.missed(view == null ? null : view.residentId(), purpose());
+        disclosures.missed(view == null ? null : view.dossier().person(), purpose);
     }
 
-    /** How many fields at the root the operation asked for: any may name somebody. */
-    int asked() {
-        return asked;
+    /** What was carried out, as those may read it whom it was about; empty if nothing was. */
+    String told() {
+        return told;
     }
 
-    void asked(int fields) {
-        this.asked = fields;
+    void tell(String told) {
+        this.told = told;
     }
 
     /** @throws Failure TOO_COSTLY once lists in lists come to more than an answer may have */
@@ -71,16 +73,12 @@ final class OpenRecords {
 
     private Optional<View> open(Person person) {
         Caller known = caller.knownAs(person.id(), person.origins());
-        View view = views.open(known, person, purpose());
+        View view = views.open(known, person, purpose);
         if (!view.mayBeKnown()) {
-            disclosures.missed(person.id(), purpose());
+            disclosures.missed(person, purpose);
             return Optional.empty();
         }
-        disclosures.opened(view, purpose());
+        disclosures.opened(view, purpose);
         return Optional.of(view);
-    }
-
-    private PurposeOfUse purpose() {
-        return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.longmai.chart.completion.Shown;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
@@ -20,7 +21,7 @@ final class Pages {
 
     private Pages() {}
 
-    /** A place in {@link View#ORDER}. */
+    /** A place in {@link Seen#ORDER}. */
     private record Place(@Nullable Instant start, String reference) {
 
         static final Comparator<Place> ORDER = Comparator.comparing(
@@ -68,7 +69,7 @@ final class Pages {
         }
     }
 
-    /** @param all in the order of {@link View#ORDER} */
+    /** @param all in the order of {@link Seen#ORDER} */
     static Connection of(View view, List<Entry> all, Selector selector) {
         int size = Selector.size(selector.first());
         int from = 0;
@@ -82,10 +83,11 @@ final class Pages {
         List<Resource> resources = view.open(page);
         List<Connection.Edge> edges = new ArrayList<>(page.size());
         for (int i = 0; i < page.size(); i++) {
+            Entry entry = page.get(i);
             edges.add(new Connection.Edge(
-                    Place.of(page.get(i)).cursor(view.fingerprint()),
-                    resources.get(i).json(),
-                    page.get(i).institution()));
+                    () -> Place.of(entry).cursor(view.fingerprint()),
+                    new Shown(entry, resources.get(i).json()),
+                    entry.institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());
     }

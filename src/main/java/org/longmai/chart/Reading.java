@@ -53,7 +53,7 @@ record Reading(View view) {
                 entries.add(entry);
             }
         }
-        entries.sort(View.ORDER);
+        entries.sort(Seen.ORDER);
         return newest(entries, most).stream()
                 .filter(held -> section.admits(held.resource()))
                 .toList();

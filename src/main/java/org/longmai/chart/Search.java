@@ -96,7 +96,7 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
             Comparator<Entry> next = order(one);
             order = order == null ? next : order.thenComparing(next);
         }
-        return order == null ? View.ORDER : order.thenComparing(View.ORDER);
+        return order == null ? Seen.ORDER : order.thenComparing(Seen.ORDER);
     }
 
     private static Comparator<Entry> order(String sort) {

@@ -48,21 +48,40 @@ record Selector(
         return size;
     }
 
-    /** The entries, in the order of {@link View#ORDER}. */
+    /** The entries, in the order of {@link Seen#ORDER}. */
     List<Entry> of(View view, @Nullable String type) {
         Instant from = time(since, "since");
         Instant to = time(until, "until");
         Set<String> wanted = type == null ? (types == null ? null : Set.copyOf(types)) : Set.of(type);
+        List<Entry> all = wanted == null
+                ? view.timeline()
+                : wanted.size() == 1 ? view.ofType(wanted.iterator().next()) : several(view, wanted);
+        return isOpen()
+                ? all
+                : all.stream().filter(entry -> matches(entry, from, to)).toList();
+    }
+
+    private static List<Entry> several(View view, Set<String> types) {
         return view.entries().stream()
-                .filter(entry -> matches(entry, wanted, from, to))
-                .sorted(View.ORDER)
+                .filter(entry -> types.contains(entry.traits().type()))
+                .sorted(Seen.ORDER)
                 .toList();
     }
 
-    private boolean matches(Entry entry, @Nullable Set<String> wanted, @Nullable Instant from, @Nullable Instant to) {
+    /** Whether nothing is asked but which type. */
+    private boolean isOpen() {
+        return code == null
+                && category == null
+                && status == null
+                && since == null
+                && until == null
+                && institution == null
+                && encounter == null;
+    }
+
+    private boolean matches(Entry entry, @Nullable Instant from, @Nullable Instant to) {
         Traits traits = entry.traits();
-        return (wanted == null ? !traits.type().equals("Patient") : wanted.contains(traits.type()))
-                && (institution == null || institution.contains(entry.institution()))
+        return (institution == null || institution.contains(entry.institution()))
                 && (status == null || status.contains(traits.status()))
                 && (encounter == null || ("Encounter/" + encounter).equals(traits.encounter()))
                 && any(code, traits.codes())

@@ -50,8 +50,8 @@ public final class Sight {
     }
 
     /** For the ledger, before it is shown. */
-    public AccessEvent event(List<String> kinds, String request) {
-        return new AccessEvent(
+    public List<AccessEvent> event(List<String> kinds, String request) {
+        AccessEvent event = new AccessEvent(
                 view.caller(),
                 resident(),
                 AccessEvent.Action.QUERY,
@@ -60,5 +60,6 @@ public final class Sight {
                 kinds,
                 view.consents(),
                 request);
+        return event.toldTo(origins());
     }
 }

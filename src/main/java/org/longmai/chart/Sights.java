@@ -2,7 +2,7 @@ package org.longmai.chart;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessEvent;
@@ -34,16 +34,17 @@ public class Sights {
     }
 
     /** For the ledger: somebody asked for who is not there for them. */
-    public AccessEvent missed(Caller caller, String resident, PurposeOfUse purpose, String request) {
-        @Nullable String known = residents.find(resident).map(Person::id).orElse(null);
-        return new AccessEvent(
+    public List<AccessEvent> missed(Caller caller, String resident, PurposeOfUse purpose, String request) {
+        Optional<Person> known = residents.find(resident);
+        AccessEvent event = new AccessEvent(
                 caller,
-                known,
+                known.map(Person::id).orElse(null),
                 AccessEvent.Action.QUERY,
                 caller.role().isOfResident() ? PurposeOfUse.PATRQT : purpose,
                 AccessEvent.Outcome.REFUSED,
                 List.of(),
                 List.of(),
                 request);
+        return event.toldTo(known.map(Person::origins).orElse(Set.of()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
 import org.longmai.chart.standard.StandardSchema;
@@ -64,8 +65,9 @@ class StandardController {
     @RequestMapping(
             path = "/fhir/$graphql",
             method = {RequestMethod.GET, RequestMethod.POST})
-    ResponseEntity<Map<String, Object>> onTheWhole(@AuthenticationPrincipal Caller caller, HttpServletRequest request) {
-        return answer(caller, request, null);
+    ResponseEntity<Map<String, Object>> onTheWhole(
+            @AuthenticationPrincipal Caller caller, PurposeOfUse purpose, HttpServletRequest request) {
+        return answer(caller, purpose, request, null);
     }
 
     @RequestMapping(
@@ -75,27 +77,26 @@ class StandardController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String type,
             @PathVariable String id,
+            PurposeOfUse purpose,
             HttpServletRequest request) {
-        return answer(caller, request, new Reference(type, id));
+        return answer(caller, purpose, request, new Reference(type, id));
     }
 
     private ResponseEntity<Map<String, Object>> answer(
-            Caller caller, HttpServletRequest request, @Nullable Reference asked) {
+            Caller caller, PurposeOfUse purpose, HttpServletRequest request, @Nullable Reference asked) {
         Disclosures disclosures = new Disclosures();
-        OpenRecords records = new OpenRecords(caller, views, disclosures);
+        OpenRecords records = new OpenRecords(caller, purpose, views, disclosures);
         Map<String, Object> answer;
-        StandardEngine.@Nullable Query query = null;
         HttpStatusCode status;
         try {
             checkFree();
-            query = query(request);
-            answer = engine.answer(query, records, asked == null ? null : focus(records, asked));
+            answer = engine.answer(query(request), records, asked == null ? null : focus(records, asked));
             status = HttpStatusCode.valueOf(answer.containsKey("data") ? 200 : 400);
         } catch (Failure failure) {
             answer = refusal(failure);
             status = OperationOutcome.status(failure.category());
         }
-        record(events(caller, records, request.getRequestURI(), query));
+        record(disclosures.events(caller, () -> request.getRequestURI() + " " + records.told()));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(answer);
@@ -115,19 +116,6 @@ class StandardController {
         if (registeredOnly) {
             throw Failure.of(Category.FORBIDDEN, "This hub runs registered documents only, at /graphql.");
         }
-    }
-
-    /** One who was asked for alone is told the request; a path without an answer names one. */
-    private static List<AccessEvent> events(
-            Caller caller, OpenRecords records, String path, StandardEngine.@Nullable Query query) {
-        String document = query == null ? "" : query.document();
-        boolean one = records.asked() == 1 || !path.equals("/fhir/$graphql") && records.asked() == 0;
-        return records.disclosures()
-                .events(
-                        caller,
-                        one ? path + " " + document : document,
-                        query == null ? Map.of() : query.variables(),
-                        one ? 1 : records.asked());
     }
 
     private void record(List<AccessEvent> events) {

@@ -92,8 +92,10 @@ class StandardEngine {
         ExecutionInput asked = input.build();
         loaders.registerDataLoaders(batches, asked.getGraphQLContext());
         ExecutionResult result = engine.graphQl.execute(asked);
-        boolean namesOne = focus != null && focus.view() != null;
-        records.asked(namesOne ? 1 : result.getData() instanceof Map<?, ?> data ? data.size() : 0);
+        Document document = asked.getGraphQLContext().get(Document.class);
+        if (document != null) {
+            records.tell(ToldRequest.of(document, query.operation, query.variables, false));
+        }
         return told(result, query, engine.schema, asked.getGraphQLContext());
     }
 

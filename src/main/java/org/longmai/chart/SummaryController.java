@@ -43,15 +43,15 @@ class SummaryController {
 
     /** @param id of one of the resident's Patients, or the resident's own */
     @GetMapping("/fhir/Patient/{id}/$summary")
-    ResponseEntity<byte[]> summary(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+    ResponseEntity<byte[]> summary(
+            @AuthenticationPrincipal Caller caller, @PathVariable String id, PurposeOfUse purpose) {
         Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
         if (person.isEmpty() || !mayAsk(caller)) {
-            record(caller, person.map(Person::id).orElse(null), PurposeOfUse.TREAT, null, id);
+            record(caller, person.orElse(null), purpose, null, id);
             throw Failure.notFound();
         }
-        PurposeOfUse purpose = purpose(caller);
         View view = views.open(caller, person.get(), purpose);
-        record(caller, person.get().id(), purpose, view, id);
+        record(caller, person.get(), purpose, view, id);
         if (caller.role().isOfResident() && !view.standing().isAny()) {
             throw Failure.notFound();
         }
@@ -65,22 +65,18 @@ class SummaryController {
         return caller.role().isClinical() || caller.role().isOfResident();
     }
 
-    private static PurposeOfUse purpose(Caller caller) {
-        return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
-    }
-
     /** @param view null where nothing is opened */
-    private void record(
-            Caller caller, @Nullable String resident, PurposeOfUse purpose, @Nullable View view, String id) {
-        ledger.record(List.of(new AccessEvent(
+    private void record(Caller caller, @Nullable Person person, PurposeOfUse purpose, @Nullable View view, String id) {
+        AccessEvent event = new AccessEvent(
                 caller,
-                resident,
+                person == null ? null : person.id(),
                 AccessEvent.Action.READ,
                 purpose,
                 view == null ? AccessEvent.Outcome.REFUSED : Disclosures.outcome(view),
                 view == null ? List.of("Patient") : kinds(),
                 view == null ? List.of() : view.consents(),
-                "Patient/" + id + "/$summary")));
+                "Patient/" + id + "/$summary");
+        ledger.record(event.toldTo(person == null ? List.of() : person.origins()));
     }
 
     private static List<String> kinds() {

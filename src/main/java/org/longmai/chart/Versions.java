@@ -86,17 +86,18 @@ class Versions {
     }
 
     /** The newest first; none if there are none, or none that the caller may know of: the answer to both is the same. */
-    List<Version> of(Caller caller, Reference asked) {
+    List<Version> of(Caller caller, Reference asked, PurposeOfUse purpose) {
         Reference reference = meant(caller, asked);
         String file = logs.locate(reference);
         Person person = file == null ? null : person(file).orElse(null);
-        List<Version> inFile = file == null || person == null ? List.of() : inFile(caller, reference, file, person);
+        List<Version> inFile =
+                file == null || person == null ? List.of() : inFile(caller, reference, file, person, purpose);
         if (!inFile.isEmpty() && !inFile.get(0).isDeleted()) {
             return inFile;
         }
         List<Version> common = common(caller, reference);
         if (person == null && common.isEmpty()) {
-            record(caller, null, PurposeOfUse.TREAT, reference, false, List.of());
+            record(caller, null, purpose, reference, false, List.of());
         }
         return common.isEmpty() ? inFile : common;
     }
@@ -127,13 +128,12 @@ class Versions {
         return isThere ? own : asked;
     }
 
-    private List<Version> inFile(Caller sender, Reference reference, String file, Person person) {
+    private List<Version> inFile(Caller sender, Reference reference, String file, Person person, PurposeOfUse purpose) {
         Caller caller = sender.knownAs(person.id(), person.origins());
-        PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
         View view = views.open(caller, person, purpose, files(file, person));
         List<Entry> permitted =
                 mayOpen(caller, file, person) ? permitted(view, logs.read(file).history(reference)) : List.of();
-        record(caller, person.id(), purpose, reference, !permitted.isEmpty(), view.consents());
+        record(caller, person, purpose, reference, !permitted.isEmpty(), view.consents());
         return permitted.stream().map(entry -> Version.of(entry, caller)).toList();
     }
 
@@ -170,20 +170,21 @@ class Versions {
 
     private void record(
             Caller caller,
-            @Nullable String resident,
+            @Nullable Person person,
             PurposeOfUse purpose,
             Reference reference,
             boolean shown,
             List<String> consents) {
-        ledger.record(List.of(new AccessEvent(
+        AccessEvent event = new AccessEvent(
                 caller,
-                resident,
+                person == null ? null : person.id(),
                 AccessEvent.Action.READ,
                 purpose,
                 shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
                 List.of(reference.type()),
                 consents,
-                reference.toString())));
+                reference.toString());
+        ledger.record(event.toldTo(person == null ? List.of() : person.origins()));
     }
 
     /** Who has the file, an institution's or the resident's own. */

@@ -1,5 +1,6 @@
 package org.longmai.chart;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import org.longmai.access.Role;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
+import org.longmai.consent.Shown;
 import org.longmai.consent.Standing;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -31,77 +33,63 @@ import org.longmai.record.FileLogs;
  */
 final class View {
 
-    /** The newest first; what has no date last; ties by type and id, so that the order is total. */
-    static final Comparator<Entry> ORDER = Comparator.comparing(
-                    (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(entry -> entry.traits().type())
-            .thenComparing(entry -> entry.traits().id());
-
     private final Caller caller;
     private final Dossier dossier;
     private final Standing standing;
     private final Decision decision;
     private final FileLogs logs;
-    private final Map<Reference, Entry> entries = new LinkedHashMap<>();
+    private final Seen seen;
     private final Map<String, Boolean> scopes = new ConcurrentHashMap<>();
-    private final Set<String> whole = new HashSet<>();
     private final boolean withheld;
-    private final String fingerprint;
+    private @Nullable String fingerprint;
     private @Nullable List<Resource> patients;
 
-    /** @param files those of the files that the decision does not rule out as a whole */
+    /**
+     * @param files those of the files that the decision does not rule out as a whole
+     * @param memory what equal decisions showed of the same logs
+     */
     View(
             Caller caller,
             Dossier dossier,
             Standing standing,
             Decision decision,
             Collection<String> files,
-            FileLogs logs) {
+            FileLogs logs,
+            Cache<Seen.Key, Seen> memory) {
         this.caller = caller;
         this.dossier = dossier;
         this.standing = standing;
         this.decision = decision;
         this.logs = logs;
-        boolean all = files.containsAll(dossier.person().files().keySet());
-        for (String file : files) {
-            all &= addPermitted(dossier.log(file));
-        }
-        this.withheld = !all;
-        this.fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject());
+        List<FileLog> read = files.stream().map(dossier::log).toList();
+        Seen.Key key = new Seen.Key(decision.essence(), read, caller.scopes(), caller.role(), standing.seesAll());
+        this.seen = memory.get(key, any -> look(read));
+        this.withheld =
+                !seen.isAll() || !files.containsAll(dossier.person().files().keySet());
     }
 
-    /** A Binary says nothing of whose it is: it is seen where nothing of its file is hidden, to which it could belong. */
-    private boolean addPermitted(FileLog file) {
-        boolean all = addPermitted(file, false);
-        if (all) {
-            whole.add(file.file());
-            all = addPermitted(file, true);
-        }
-        return all;
-    }
-
-    private boolean addPermitted(FileLog file, boolean binaries) {
+    private Seen look(List<FileLog> files) {
+        Set<String> whole = new HashSet<>();
+        Map<Reference, Entry> entries = new LinkedHashMap<>();
         boolean all = true;
-        for (Entry entry : file.newest()) {
-            if (entry.isDeleted() || binaries != isBinary(entry)) {
-                continue;
-            }
-            if (permits(entry)) {
-                entries.put(entry.reference(), entry);
-            } else {
-                all = false;
-            }
+        for (FileLog file : files) {
+            all &= addShown(file, whole, entries);
         }
-        return all;
+        return new Seen(entries.values(), whole, all);
     }
 
-    private static boolean isBinary(Entry entry) {
-        return entry.traits().type().equals("Binary");
+    private boolean addShown(FileLog file, Set<String> whole, Map<Reference, Entry> entries) {
+        Shown shown = Shown.of(file, this::permits);
+        shown.entries().forEach(entry -> entries.put(entry.reference(), entry));
+        if (shown.isWhole()) {
+            whole.add(file.file());
+        }
+        return shown.isAll();
     }
 
     /** Whether the file of the version hides nothing that the version, if it is a Binary's, could be the content of. */
     boolean permitsContent(Entry entry) {
-        return permits(entry) && (!isBinary(entry) || whole.contains(entry.file()));
+        return permits(entry) && (!Shown.isBinary(entry) || seen.isWhole(entry.file()));
     }
 
     /** Whether this version of a resource may be seen. */
@@ -127,11 +115,12 @@ final class View {
         return caller.maySee(common.resource().type()) && decision.permits(common);
     }
 
-    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself. */
+    /** Who treats may know that a resident is one; an institution's system, that it has a file; a resident, of themself: with a token to see anything. */
     boolean mayBeKnown() {
-        return caller.role().isClinical()
+        boolean isSomebody = caller.role().isClinical()
                 || standing.isAny()
                 || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
+        return isSomebody && caller.mayAsk();
     }
 
     Dossier dossier() {
@@ -162,21 +151,34 @@ final class View {
 
     /** Of this resident, this caller and this decision. */
     String fingerprint() {
-        return fingerprint;
+        String known = fingerprint;
+        return known != null
+                ? known
+                : (fingerprint = decision.fingerprint(dossier.person().id() + "|" + caller.subject()));
     }
 
     boolean isWithheld() {
         return withheld;
     }
 
-    Collection<Entry> entries() {
-        return entries.values();
+    List<Entry> entries() {
+        return seen.entries();
+    }
+
+    /** Those of the type, in the order of {@link Seen#ORDER}. */
+    List<Entry> ofType(String type) {
+        return seen.ofType(type);
+    }
+
+    /** All but the Patients, in the order of {@link Seen#ORDER}. */
+    List<Entry> timeline() {
+        return seen.timeline();
     }
 
     /** The resource, if it is of this resident, not deleted, and the caller may see it. */
     @Nullable
     Entry entry(Reference reference) {
-        return entries.get(reference);
+        return seen.entry(reference);
     }
 
     List<Resource> open(List<Entry> page) {
@@ -189,9 +191,7 @@ final class View {
 
     /** How many resources the caller may see, by institution. */
     Map<String, Integer> holdings() {
-        Map<String, Integer> holdings = new LinkedHashMap<>();
-        entries.values().forEach(entry -> holdings.merge(entry.institution(), 1, Integer::sum));
-        return holdings;
+        return seen.holdings();
     }
 
     /** The Patients that the caller may see, the newest first. */
@@ -201,12 +201,7 @@ final class View {
     }
 
     private List<Resource> openPatients() {
-        List<Entry> patients = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.traits().type().equals("Patient")) {
-                patients.add(entry);
-            }
-        }
+        List<Entry> patients = new ArrayList<>(seen.ofType("Patient"));
         patients.sort(Comparator.comparing(Entry::updated).reversed());
         return logs.share(patients);
     }

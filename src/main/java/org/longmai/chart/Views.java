@@ -1,10 +1,14 @@
 package org.longmai.chart;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.chart.completion.Fragments;
 import org.longmai.consent.Access;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
@@ -12,20 +16,43 @@ import org.longmai.consent.Dossiers;
 import org.longmai.consent.Standing;
 import org.longmai.identity.Person;
 import org.longmai.record.FileLogs;
+import org.longmai.store.FileErased;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** Opens a resident's record for a caller: what was decided first, then only the files that it does not rule out. */
 @Component
 class Views {
 
+    private static final Duration MEMORY = Duration.ofMinutes(10);
+
     private final Dossiers dossiers;
     private final Access access;
     private final FileLogs logs;
 
-    Views(Dossiers dossiers, Access access, FileLogs logs) {
+    /** Who and what was decided is found out each time; what follows of it for each entry only once. */
+    private final Cache<Seen.Key, Seen> memory;
+
+    private final Fragments fragments;
+
+    Views(Dossiers dossiers, Access access, FileLogs logs, Fragments fragments, ChartSettings settings) {
         this.dossiers = dossiers;
+        this.fragments = fragments;
         this.access = access;
         this.logs = logs;
+        this.memory = Caffeine.newBuilder()
+                .maximumWeight(settings.cachedEntries())
+                .weigher((Seen.Key key, Seen seen) -> seen.weight())
+                .expireAfterAccess(MEMORY)
+                .build();
+    }
+
+    /** What was erased is in no memory. */
+    @EventListener
+    void on(FileErased erased) {
+        fragments.forget(erased.file());
+        memory.asMap().keySet().removeIf(key -> key.logs().stream()
+                .anyMatch(log -> log.file().equals(erased.file())));
     }
 
     View open(Caller caller, Person person, PurposeOfUse purpose) {
@@ -43,6 +70,6 @@ class Views {
                 open.add(file);
             }
         });
-        return new View(caller, dossier, standing, decision, open, logs);
+        return new View(caller, dossier, standing, decision, open, logs, memory);
     }
 }

@@ -10,10 +10,12 @@
             "clinical",
             "consent",
             "record",
+            "store",
             "identity",
             "audit",
             "request",
-            "emergency"
+            "emergency",
+            "usage"
         })
 package org.longmai.chart;
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.fhir.Body;
 import org.longmai.fhir.Catalogue;
@@ -88,6 +89,9 @@ class ValidateController {
         }
         if (!Catalogue.isType(type)) {
             throw Failure.notFound();
+        }
+        if (!caller.permits(type, Interaction.CREATE)) {
+            throw Failure.of(Category.FORBIDDEN, "A validation needs the scope system/%s.c.".formatted(type));
         }
         Question question = Question.of(
                 Resource.of(Body.read(request, maxBody)), type, mode, profile == null ? List.of() : profile);

@@ -1,7 +1,10 @@
 package org.longmai.consent;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.consent.provision.ResourceSet;
@@ -17,6 +20,7 @@ public class Access {
     private final Decisions decisions;
     private final Notes notes;
     private final Clock clock;
+    private final ObservationRegistry observations;
 
     Access(
             Consents consents,
@@ -24,7 +28,9 @@ public class Access {
             Withholdings withholdings,
             Decisions decisions,
             Notes notes,
-            Clock clock) {
+            Clock clock,
+            ObservationRegistry observations) {
+        this.observations = observations;
         this.consents = consents;
         this.mandates = mandates;
         this.withholdings = withholdings;
@@ -40,6 +46,12 @@ public class Access {
 
     /** A decision for this answer: it is not kept. */
     public Decision decide(Caller caller, Dossier dossier, PurposeOfUse purpose, Standing standing) {
+        return Objects.requireNonNull(Observation.createNotStarted("longmai.consent", observations)
+                .contextualName("consent")
+                .observe(() -> decided(caller, dossier, purpose, standing)));
+    }
+
+    private Decision decided(Caller caller, Dossier dossier, PurposeOfUse purpose, Standing standing) {
         if (standing.isAny()) {
             ResourceSet withheld =
                     new ResourceSet(withholdings.of(dossier.person().files().keySet()));

@@ -2,6 +2,7 @@ package org.longmai.consent;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -86,10 +87,7 @@ public class Acting {
             AccessEvent.Action action,
             AccessEvent.Outcome outcome,
             String kind) {
-        PurposeOfUse purpose = caller.role().isOfResident()
-                ? PurposeOfUse.PATRQT
-                : caller.role().isClinical() ? PurposeOfUse.TREAT : PurposeOfUse.HOPERAT;
-        record(caller, resident, action, purpose, outcome, kind);
+        record(caller, resident, action, caller.role().purpose(), outcome, kind);
     }
 
     private void record(
@@ -100,7 +98,11 @@ public class Acting {
             AccessEvent.Outcome outcome,
             String kind) {
         List<String> kinds = kind.isEmpty() ? List.of() : List.of(kind);
-        ledger.record(
-                List.of(new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name())));
+        AccessEvent event =
+                new AccessEvent(caller, resident, action, purpose, outcome, kinds, List.of(), action.name());
+        Set<String> origins = resident == null
+                ? Set.of()
+                : residents.find(resident).map(Person::origins).orElse(Set.of());
+        ledger.record(event.toldTo(origins));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.fhir.Resource;
 import org.longmai.registry.Registry;
@@ -56,10 +55,6 @@ class ConsentController {
             acting.refused(caller, resident == null ? caller.resident() : resident, Action.GRANT_CONSENT, CONSENT);
             return ConsentPayload.refused(String.valueOf(obstacle), "input", "resident");
         }
-        if (!caller.permits(CONSENT, Interaction.CREATE)) {
-            acting.refused(caller, resident, Action.GRANT_CONSENT, CONSENT);
-            return ConsentPayload.refused("The token's scopes do not let it grant: ask for patient/Consent.cu.");
-        }
         List<MutationError> problems = problems(input, found.get().standing());
         if (!problems.isEmpty()) {
             return new ConsentPayload(null, problems);
@@ -84,10 +79,6 @@ class ConsentController {
             return ConsentPayload.refused(String.valueOf(obstacle), "id");
         }
         String person = found.get().person().id();
-        if (!caller.permits(CONSENT, Interaction.UPDATE)) {
-            acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
-            return ConsentPayload.refused("The token's scopes do not let it revoke: ask for patient/Consent.cu.");
-        }
         if (!consents.has(found.get().dossier(), id)) {
             acting.refused(caller, person, Action.REVOKE_CONSENT, CONSENT);
             return noSuchConsent();

@@ -84,7 +84,7 @@ public class Consents {
 
     private List<Resource> newestFirst(List<FileLog> files) {
         List<Entry> entries = new ArrayList<>();
-        for (Entry entry : Dossier.live(files, Consents::isConsent)) {
+        for (Entry entry : Dossier.live(files, CONSENT)) {
             entries.add(0, entry);
         }
         return logs.open(entries);
@@ -92,11 +92,12 @@ public class Consents {
 
     /** Everything that was decided and is active. */
     Declarations declared(Dossier dossier) {
-        List<Entry> entries = Dossier.live(dossier.own().values(), Consents::isActive);
+        List<Entry> entries = Dossier.live(dossier.own().values(), CONSENT, Consents::isActive);
         int given = entries.size();
         Set<String> revoked = revokedPapers(dossier);
         List<Entry> sent = Dossier.live(
                 dossier.files().values(),
+                CONSENT,
                 entry -> isActive(entry) && !revoked.contains(entry.traits().id()));
         entries.addAll(sent.subList(0, Math.min(sent.size(), MOST_PAPERS)));
         List<Resource> consents = logs.share(entries);
@@ -184,12 +185,8 @@ public class Consents {
         return null;
     }
 
-    private static boolean isConsent(Entry entry) {
-        return entry.traits().type().equals(CONSENT);
-    }
-
-    private static boolean isActive(Entry entry) {
-        return isConsent(entry) && "active".equals(entry.traits().status());
+    private static boolean isActive(Entry consent) {
+        return "active".equals(consent.traits().status());
     }
 
     /** @param input one without {@link GrantConsentInput#problems} */
@@ -281,7 +278,7 @@ public class Consents {
 
     private static Set<String> revokedPapers(Dossier dossier) {
         Set<String> revoked = new HashSet<>();
-        for (Entry entry : Dossier.live(dossier.own().values(), Consents::isConsent)) {
+        for (Entry entry : Dossier.live(dossier.own().values(), CONSENT)) {
             String id = entry.traits().id();
             if (id.startsWith(REVOKES)) {
                 revoked.add(id.substring(REVOKES.length()));

@@ -126,6 +126,22 @@ public final class Decision {
         return emergency != null && emergency.outcome(entry) == Outcome.PERMIT;
     }
 
+    /**
+     * What it permits, as a value. Two decisions that are equal in this permit the same of every entry of the same logs, whenever,
+     * for whomever and by whichever consents they were made.
+     */
+    public Object essence() {
+        return new Essence(
+                everything, custodian, terms.stream().map(Terms::rules).toList(), withheld, emergency);
+    }
+
+    private record Essence(
+            boolean everything,
+            @Nullable String custodian,
+            List<Terms.Rules> terms,
+            ResourceSet withheld,
+            @Nullable Rule emergency) {}
+
     /** The consents and the rules of the district that the view rests on. */
     public List<Ground> grounds() {
         return grounds;

@@ -71,7 +71,24 @@ public final class Dossier {
         return labelling;
     }
 
-    /** Entries of institutions and of the resident alike, as they are now. */
+    /** Entries of one type, of institutions and of the resident alike, as they are now. */
+    static List<Entry> live(Collection<FileLog> logs, String type, Predicate<Entry> wanted) {
+        List<Entry> found = new ArrayList<>();
+        for (FileLog log : logs) {
+            for (Entry entry : log.live(type)) {
+                if (wanted.test(entry)) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
+    }
+
+    static List<Entry> live(Collection<FileLog> logs, String type) {
+        return live(logs, type, any -> true);
+    }
+
+    /** Of every type. */
     static List<Entry> live(Collection<FileLog> logs, Predicate<Entry> wanted) {
         List<Entry> found = new ArrayList<>();
         for (FileLog log : logs) {

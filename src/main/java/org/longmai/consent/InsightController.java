@@ -16,6 +16,7 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Reference;
 import org.longmai.identity.Residents;
 import org.longmai.record.Entry;
+import org.longmai.record.FileLog;
 import org.longmai.registry.Institution;
 import org.longmai.registry.Practitioner;
 import org.longmai.registry.Registry;
@@ -107,8 +108,9 @@ class InsightController {
         Decision asker = access.decide(caller, dossier, PurposeOfUse.PATRQT, found.standing());
         Preview.Counts counts = new Preview.Counts(
                 access.decide(recipient, dossier, purpose, before), access.decide(recipient, dossier, purpose, after));
-        for (Entry entry : Dossier.live(dossier.files().values(), each -> mayCount(caller, asker, each))) {
-            counts.add(entry, dossier.labelling().of(entry), settings.sensitive());
+        for (FileLog file : dossier.files().values()) {
+            Shown counted = Shown.of(file, each -> mayCount(caller, asker, each));
+            counts.add(file, counted.entries(), dossier.labelling(), settings.sensitive());
         }
         Map<String, Institution> institutions = Preview.byId(registry.institutions());
         return new Preview.Recipient(
@@ -166,13 +168,26 @@ class InsightController {
 
     private boolean mayKnowOf(Caller caller, Dossier dossier, Entry entry) {
         return caller.role() == Role.PRIVACY_OFFICER
-                || access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier))
-                        .permits(entry);
+                || shows(
+                        access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier)),
+                        dossier,
+                        entry);
     }
 
     private Explanation explain(Asker asker, Dossier dossier, Entry entry) {
         PurposeOfUse purpose = asker.purpose() == null ? PurposeOfUse.TREAT : asker.purpose();
-        return access.decide(caller(asker), dossier, purpose, Standing.NONE).explain(entry);
+        Decision decision = access.decide(caller(asker), dossier, purpose, Standing.NONE);
+        Explanation explanation = decision.explain(entry);
+        return explanation.visible() && !shows(decision, dossier, entry)
+                ? new Explanation(false, List.of(Reason.CONTENT))
+                : explanation;
+    }
+
+    private static boolean shows(Decision decision, Dossier dossier, Entry entry) {
+        return decision.permits(entry)
+                && (!Shown.isBinary(entry)
+                        || Shown.of(dossier.log(entry.file()), decision::permits)
+                                .isWhole());
     }
 
     private Caller caller(Asker asker) {

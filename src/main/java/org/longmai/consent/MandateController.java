@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.access.Role;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.fhir.Catalogue;
@@ -178,8 +177,8 @@ class MandateController {
 
     private Optional<Acting.For> ofSelf(Caller caller) {
         return acting.find(caller, null)
-                .filter(found -> found.standing().kind() == Standing.Kind.SELF)
-                .filter(found -> found.standing().acts() && caller.permits("Consent", Interaction.CREATE));
+                .filter(found -> found.standing().kind() == Standing.Kind.SELF
+                        && found.standing().acts());
     }
 
     private List<MutationError> problems(AppointDelegateInput input) {

@@ -49,7 +49,8 @@ public class Notes {
 
     private List<Note> notes(Collection<FileLog> files, Note.Kind kind) {
         List<Entry> entries = new ArrayList<>();
-        for (Entry entry : Dossier.live(files, each -> isOf(each, kind))) {
+        for (Entry entry :
+                Dossier.live(files, Note.BASIC, each -> kind.isOf(each.traits().id()))) {
             entries.add(0, entry);
         }
         List<Resource> resources = logs.open(entries);
@@ -58,11 +59,6 @@ public class Notes {
             notes.add(Note.of(kind, entries.get(i).file(), resources.get(i)));
         }
         return notes;
-    }
-
-    private static boolean isOf(Entry entry, Note.Kind kind) {
-        return entry.traits().type().equals(Note.BASIC)
-                && kind.isOf(entry.traits().id());
     }
 
     /**

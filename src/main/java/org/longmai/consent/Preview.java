@@ -1,14 +1,17 @@
 package org.longmai.consent;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.Reference;
 import org.longmai.fhir.Traits;
 import org.longmai.record.Entry;
+import org.longmai.record.FileLog;
 import org.longmai.registry.Institution;
 
 /**
@@ -53,9 +56,23 @@ record Preview(List<Recipient> recipients, List<MutationError> errors) {
             this.then = then;
         }
 
-        void add(Entry entry, Traits traits, Set<String> sensitive) {
-            int before = now.permits(entry) ? 1 : 0;
-            int after = then.permits(entry) ? 1 : 0;
+        /** @param counted what is counted of the file: of what the recipient sees no more is told */
+        void add(FileLog file, List<Entry> counted, Labelling labelling, Set<String> sensitive) {
+            Set<Reference> before = seen(now, file);
+            Set<Reference> after = seen(then, file);
+            for (Entry entry : counted) {
+                boolean seesNow = before.contains(entry.reference());
+                add(entry, labelling.of(entry), sensitive, seesNow ? 1 : 0, after.contains(entry.reference()) ? 1 : 0);
+            }
+        }
+
+        private static Set<Reference> seen(Decision decision, FileLog file) {
+            Set<Reference> seen = new HashSet<>();
+            Shown.of(file, decision::permits).entries().forEach(entry -> seen.add(entry.reference()));
+            return seen;
+        }
+
+        private void add(Entry entry, Traits traits, Set<String> sensitive, int before, int after) {
             add(kinds, entry.institution() + "|" + traits.type(), before, after);
             for (String label : traits.labels()) {
                 String code = label.substring(label.lastIndexOf('|') + 1);

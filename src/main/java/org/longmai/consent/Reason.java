@@ -22,6 +22,13 @@ public record Reason(@Nullable String consent, @Nullable String provision, boole
             "此项属敏感资料，同意书须点名该类别方可查看。",
             "This is sensitive: a consent has to name its kind before it is visible.");
 
+    static final Reason CONTENT = new Reason(
+            null,
+            null,
+            false,
+            "文件内容在同一机构的其他资料有不可见者时不予显示：无法判定其属于哪一份。",
+            "The content of a file is not shown where something else of this institution's record is hidden: it could belong to that.");
+
     static Reason of(Ground ground, boolean permits) {
         return new Reason(ground.consent(), null, permits, ground.zh(), ground.en());
     }

@@ -45,6 +45,9 @@ final class Terms {
     /** A rule and the consent that it is from. */
     record Source(Rule rule, Ground ground) {}
 
+    /** What the parts say, without where it is from. */
+    record Rules(Rule elsewhere, Map<String, Rule> at) {}
+
     Terms(Part elsewhere, Map<String, Part> at) {
         this.elsewhere = elsewhere;
         this.at = new HashMap<>(at);
@@ -64,6 +67,12 @@ final class Terms {
 
     boolean permits(String institution, Traits entry) {
         return of(institution).whole().outcome(entry) == Outcome.PERMIT;
+    }
+
+    Rules rules() {
+        Map<String, Rule> rules = new HashMap<>();
+        at.forEach((institution, part) -> rules.put(institution, part.whole()));
+        return new Rules(elsewhere.whole(), rules);
     }
 
     /** Every part. */

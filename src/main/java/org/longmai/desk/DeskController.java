@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.consent.Acting;
 import org.longmai.consent.MutationError;
@@ -29,7 +28,6 @@ class DeskController {
 
     private static final String CODE = "DeskCode";
     private static final String CARD = "DeskCard";
-    private static final String CONSENT = "Consent";
     private static final String NOT_RIGHT =
             "It is not right, or does not hold any more: ask the resident for a new one.";
 
@@ -101,7 +99,7 @@ class DeskController {
                     List.of(error("'hours' must be between 1 and %d.".formatted(settings.longest()), "hours")));
         }
         Optional<Acting.For> found = acting.find(caller, resident);
-        List<MutationError> problems = problems(caller, found, "create");
+        List<MutationError> problems = problems(found, "create");
         if (!problems.isEmpty()) {
             refused(caller, found, resident, Action.CREATE_DESK_CODE, CODE);
             return DeskCodePayload.refused(problems);
@@ -119,7 +117,7 @@ class DeskController {
     @MutationMapping
     DeskCardPayload issueDeskCard(@AuthenticationPrincipal Caller caller, @Argument @Nullable String resident) {
         Optional<Acting.For> found = acting.find(caller, resident);
-        List<MutationError> problems = problems(caller, found, "issue");
+        List<MutationError> problems = problems(found, "issue");
         if (!problems.isEmpty()) {
             refused(caller, found, resident, Action.ISSUE_DESK_CARD, CARD);
             return DeskCardPayload.refused(problems);
@@ -157,7 +155,7 @@ class DeskController {
     List<DeskCard> deskCards(@AuthenticationPrincipal Caller caller, @Argument @Nullable String resident) {
         Optional<Acting.For> found =
                 acting.find(caller, resident).filter(one -> one.standing().seesAll());
-        if (found.isEmpty() || !caller.maySee(CONSENT)) {
+        if (found.isEmpty()) {
             refused(caller, found, resident, Action.QUERY, CARD);
             return List.of();
         }
@@ -166,13 +164,10 @@ class DeskController {
     }
 
     /** What keeps the caller from giving away everything that a code or a card does. */
-    private List<MutationError> problems(Caller caller, Optional<Acting.For> found, String what) {
+    private static List<MutationError> problems(Optional<Acting.For> found, String what) {
         String obstacle = Acting.obstacle(found, what);
         if (obstacle != null || found.isEmpty()) {
             return List.of(error(String.valueOf(obstacle), "resident"));
-        }
-        if (!caller.permits(CONSENT, Interaction.CREATE)) {
-            return List.of(error("The token's scopes do not let it grant: ask for patient/Consent.cu.", "resident"));
         }
         return found.get().standing().problems(Desk.grant("", "", Instant.EPOCH));
     }

@@ -104,8 +104,8 @@ public final class Catalogue {
                 status(resource, type),
                 tokens(resource, LABELS),
                 references(resource, type.author),
-                references(resource, type.encounter).stream().findFirst().orElse(null),
-                literal(References.of(resource.json())));
+                first(references(resource, type.encounter)),
+                literals(resource));
     }
 
     private static final List<String> LABELS = List.of("meta.security");
@@ -135,28 +135,34 @@ public final class Catalogue {
     }
 
     private static @Nullable String status(Resource resource, Type type) {
-        for (String token : tokens(resource, type.status)) {
-            return token.substring(token.indexOf('|') + 1);
-        }
-        return null;
+        String token = first(tokens(resource, type.status));
+        return token == null ? null : token.substring(token.indexOf('|') + 1);
     }
 
-    private static List<String> literal(Set<String> texts) {
-        Set<String> literal = new LinkedHashSet<>(texts.size());
-        for (String text : texts) {
-            Reference target = Reference.target(text);
-            if (target != null) {
-                literal.add(text.indexOf(Reference.HISTORY) < 0 ? text : target.toString());
+    private static @Nullable String first(List<String> texts) {
+        return texts.isEmpty() ? null : texts.get(0);
+    }
+
+    private static List<String> literals(Resource resource) {
+        Set<String> literals = new LinkedHashSet<>();
+        References.each(resource.json(), text -> {
+            String literal = Reference.literal(text);
+            if (literal != null) {
+                literals.add(literal);
             }
-        }
-        return List.copyOf(literal);
+        });
+        return List.copyOf(literals);
     }
 
     private static List<String> references(Resource resource, List<String> paths) {
-        return collect(resource, paths, value -> {
-            Object text = value instanceof Map<?, ?> reference ? reference.get("reference") : null;
-            return text instanceof String s ? literal(Set.of(s)) : List.of();
-        });
+        return collect(resource, paths, Catalogue::literal);
+    }
+
+    private static List<String> literal(Object value) {
+        String literal = value instanceof Map<?, ?> reference && reference.get("reference") instanceof String text
+                ? Reference.literal(text)
+                : null;
+        return literal == null ? List.of() : List.of(literal);
     }
 
     private static List<String> tokens(Resource resource, List<String> paths) {
@@ -172,6 +178,9 @@ public final class Catalogue {
             return List.of();
         }
         if (object.get("coding") instanceof List<?> codings) {
+            if (codings.size() == 1 && codings.get(0) instanceof Map<?, ?> coding) {
+                return tokens(coding);
+            }
             List<String> tokens = new ArrayList<>(codings.size());
             codings.stream().filter(Map.class::isInstance).forEach(coding -> tokens.addAll(tokens(coding)));
             return tokens;
@@ -182,12 +191,26 @@ public final class Catalogue {
         return List.of((object.get("system") instanceof String system ? system : "") + "|" + code);
     }
 
+    /** Each once; mostly there is one or none. */
     private static List<String> collect(Resource resource, List<String> paths, Function<Object, List<String>> read) {
-        Set<String> found = new LinkedHashSet<>();
-        for (String path : paths) {
-            resource.values(path).forEach(value -> found.addAll(read.apply(value)));
+        List<String> only = List.of();
+        Set<String> several = null;
+        for (int i = 0; i < paths.size(); i++) {
+            for (Object value : resource.values(paths.get(i))) {
+                List<String> texts = read.apply(value);
+                if (several == null && (only.isEmpty() || texts.isEmpty())) {
+                    only = only.isEmpty() ? texts : only;
+                } else {
+                    several = several == null ? new LinkedHashSet<>(only) : several;
+                    several.addAll(texts);
+                }
+            }
         }
-        return List.copyOf(found);
+        return several != null ? List.copyOf(several) : only.size() > 1 ? distinct(only) : only;
+    }
+
+    private static List<String> distinct(List<String> texts) {
+        return List.copyOf(new LinkedHashSet<>(texts));
     }
 
     private static Map<String, Type> load() {

@@ -1,7 +1,5 @@
 package org.longmai.fhir;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -15,14 +13,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /**
  * JSON in and out without loss, in the value model of this package.
@@ -46,7 +41,6 @@ public final class Json {
                     .maxNameLength(1_000)
                     .maxStringLength(64 * 1024 * 1024)
                     .build())
-            .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
             .build();
 
     private Json() {}
@@ -95,20 +89,11 @@ public final class Json {
     }
 
     public static byte[] write(Map<String, Object> object) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        write(object, bytes);
-        return bytes.toByteArray();
-    }
-
-    /** Writes the object; the stream stays open. */
-    public static void write(Map<String, Object> object, OutputStream to) {
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), new Unclosed(to))) {
-            write(object, generator);
-        }
+        return new JsonWriter().write(object);
     }
 
     private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, Object> object = new JsonObject();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             Object value = value(parser, parser.nextToken());
             if (value == null) {
@@ -117,6 +102,9 @@ public final class Json {
             }
             if (object.put(whole(name, parser), value) != null) {
                 throw Failure.invalid("%s stands twice in one object%s.".formatted(quoted(name), line(parser)));
+            }
+            if (object.size() == JsonObject.MOST) {
+                object = new LinkedHashMap<>(object);
             }
             if (object.size() > MAX_NAMES) {
                 throw Failure.invalid("An object has more than %d elements%s.".formatted(MAX_NAMES, line(parser)));
@@ -144,31 +132,6 @@ public final class Json {
             case VALUE_NULL -> null;
             default -> throw Failure.invalid("The JSON ends too early or is malformed%s.".formatted(line(parser)));
         };
-    }
-
-    private static void write(@Nullable Object value, JsonGenerator to) {
-        if (value instanceof Map<?, ?> object) {
-            to.writeStartObject();
-            object.forEach((name, child) -> {
-                to.writeName((String) name);
-                write(child, to);
-            });
-            to.writeEndObject();
-        } else if (value instanceof List<?> array) {
-            to.writeStartArray();
-            array.forEach(child -> write(child, to));
-            to.writeEndArray();
-        } else if (value instanceof String text) {
-            to.writeString(text);
-        } else if (value instanceof JsonNumber number) {
-            to.writeNumber(number.toString());
-        } else if (value instanceof Boolean truth) {
-            to.writeBoolean(truth);
-        } else if (value == null) {
-            to.writeNull();
-        } else {
-            throw new IllegalArgumentException("not a JSON value: " + value.getClass());
-        }
     }
 
     /** Jackson reads UTF-16 and UTF-32 too, and forms of UTF-8 that are forbidden; no NUL stands in JSON itself. */
@@ -225,21 +188,5 @@ public final class Json {
         return quotation < 0
                 ? "malformed"
                 : message.substring(0, quotation).replaceAll("['\"].*", "").strip();
-    }
-
-    private static final class Unclosed extends java.io.FilterOutputStream {
-        Unclosed(OutputStream to) {
-            super(to);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws java.io.IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws java.io.IOException {
-            flush();
-        }
     }
 }

@@ -264,7 +264,7 @@ public enum Primitive {
     }
 
     /** The digits as a number, or -1 if one is none. */
-    private static int number(String text, int from, int to) {
+    static int number(String text, int from, int to) {
         if (to > text.length()) {
             return -1;
         }

@@ -29,6 +29,14 @@ public record Reference(String type, String id) {
         return parse(version < 0 || text == null ? text : text.substring(0, version));
     }
 
+    /** {@code Type/id} that {@link #target} is, or null. */
+    static @Nullable String literal(String text) {
+        int version = text.indexOf(HISTORY);
+        String whole = version < 0 ? text : text.substring(0, version);
+        int slash = whole.indexOf('/');
+        return isType(whole, slash) && isId(whole, slash + 1) ? whole : null;
+    }
+
     /** @see <a href="https://hl7.org/fhir/R4/datatypes.html#id">FHIR id</a> */
     public static boolean isId(String text) {
         return isId(text, 0);

@@ -1,11 +1,11 @@
 package org.longmai.fhir;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -55,12 +55,17 @@ public final class References {
     /** The texts of every {@code reference} element in the resource, contained ones included, each once, in order. */
     public static Set<String> of(Map<String, Object> json) {
         Set<String> found = new LinkedHashSet<>();
-        collect(json, found);
+        each(json, found::add);
         return found;
     }
 
+    /** Like {@link #of}, as often as they stand there. */
+    public static void each(Map<String, Object> json, Consumer<String> found) {
+        collect(json, found);
+    }
+
     /**
-     * A copy in which references and links have been replaced.
+     * The resource with references and links replaced. What has none that changes is not copied: it is in both.
      *
      * @param reference the new text of a {@code reference} element
      * @param link the new text of a link element (url, uri, narrative href and src), the same text where it is none of ours
@@ -84,7 +89,7 @@ public final class References {
             UnaryOperator<String> link,
             Function<String, @Nullable Map<String, Object>> note) {}
 
-    private static void collect(@Nullable Object value, Set<String> found) {
+    private static void collect(@Nullable Object value, Consumer<String> found) {
         if (value instanceof Map<?, ?> object) {
             for (Map.Entry<?, ?> element : object.entrySet()) {
                 if (element.getValue() instanceof String text) {
@@ -94,31 +99,41 @@ public final class References {
                 }
             }
         } else if (value instanceof List<?> array) {
-            for (Object child : array) {
-                collect(child, found);
+            for (int i = 0; i < array.size(); i++) {
+                collect(array.get(i), found);
             }
         }
     }
 
-    private static void addReference(Object name, String text, Set<String> found) {
+    private static void addReference(Object name, String text, Consumer<String> found) {
         if (name.equals("reference")) {
-            found.add(text);
+            found.accept(text);
         }
     }
 
+    @SuppressWarnings({"unchecked", "ReferenceEquality"})
     private static Map<String, Object> object(Map<?, ?> json, Rewriting rewriting) {
-        Map<String, Object> copy = new LinkedHashMap<>(json.size() * 4 / 3 + 1);
-        for (Map.Entry<?, ?> element : json.entrySet()) {
-            String name = (String) element.getKey();
-            copy.put(name, child(name, element.getValue(), rewriting));
-        }
-        if (json.get("reference") instanceof String text) {
-            Map<String, Object> note = rewriting.note.apply(text);
-            if (note != null) {
-                copy.put(EXTENSION, with(note, copy.get(EXTENSION)));
+        Map<String, Object> given = (Map<String, Object>) json;
+        Map<String, Object> copy = null;
+        for (Map.Entry<String, Object> element : given.entrySet()) {
+            Object child = child(element.getKey(), element.getValue(), rewriting);
+            if (child != element.getValue()) {
+                copy = copy == null ? JsonObject.copy(given) : copy;
+                copy.put(element.getKey(), child);
             }
         }
-        return copy;
+        Map<String, Object> whole = copy == null ? given : copy;
+        return given.get("reference") instanceof String text ? noted(text, whole, rewriting) : whole;
+    }
+
+    private static Map<String, Object> noted(String text, Map<String, Object> reference, Rewriting rewriting) {
+        Map<String, Object> note = rewriting.note.apply(text);
+        if (note == null) {
+            return reference;
+        }
+        Map<String, Object> noted = JsonObject.copy(reference);
+        noted.put(EXTENSION, with(note, reference.get(EXTENSION)));
+        return noted;
     }
 
     private static List<Object> with(Map<String, Object> note, @Nullable Object extensions) {
@@ -127,14 +142,27 @@ public final class References {
         return all;
     }
 
+    @SuppressWarnings({"unchecked", "ReferenceEquality"})
+    private static List<@Nullable Object> array(String name, List<?> json, Rewriting rewriting) {
+        List<@Nullable Object> given = (List<@Nullable Object>) json;
+        List<@Nullable Object> copy = null;
+        for (int i = 0; i < given.size(); i++) {
+            Object item = given.get(i);
+            Object child = item == null ? null : child(name, item, rewriting);
+            if (child != item) {
+                copy = copy == null ? new ArrayList<>(given) : copy;
+                copy.set(i, child);
+            }
+        }
+        return copy == null ? given : copy;
+    }
+
     private static Object child(String name, Object value, Rewriting rewriting) {
         if (value instanceof Map<?, ?> object) {
             return object(object, rewriting);
         }
         if (value instanceof List<?> array) {
-            List<@Nullable Object> copy = new ArrayList<>(array.size());
-            array.forEach(item -> copy.add(item == null ? null : child(name, item, rewriting)));
-            return copy;
+            return array(name, array, rewriting);
         }
         if (!(value instanceof String text)) {
             return value;
@@ -148,8 +176,11 @@ public final class References {
         return name.equals("div") ? narrative(text, rewriting.link) : text;
     }
 
+    /** Most have no link, and to look for the words is faster than for the pattern. */
     private static String narrative(String div, UnaryOperator<String> link) {
-        return NARRATIVE_LINK.matcher(div).replaceAll(found -> Matcher.quoteReplacement(narrativeLink(found, link)));
+        return div.contains("href") || div.contains("src")
+                ? NARRATIVE_LINK.matcher(div).replaceAll(found -> Matcher.quoteReplacement(narrativeLink(found, link)))
+                : div;
     }
 
     private static String narrativeLink(MatchResult found, UnaryOperator<String> link) {

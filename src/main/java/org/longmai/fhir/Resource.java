@@ -73,15 +73,24 @@ public record Resource(Map<String, Object> json) {
     }
 
     public static List<Object> values(Map<String, Object> json, String path) {
+        String[] names = Path.of(path);
+        Object first = json.get(names[0]);
+        if (first == null) {
+            return List.of();
+        }
         List<Object> found = new ArrayList<>(2);
-        collect(json, Path.of(path), 0, found);
+        collect(first, names, 1, found);
         return found;
     }
 
     @SuppressWarnings("unchecked")
     public static List<Map<String, Object>> objects(Map<String, Object> json, String path) {
-        List<Map<String, Object>> objects = new ArrayList<>(2);
-        for (Object value : values(json, path)) {
+        List<Object> values = values(json, path);
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<Map<String, Object>> objects = new ArrayList<>(values.size());
+        for (Object value : values) {
             if (value instanceof Map<?, ?> object) {
                 objects.add((Map<String, Object>) object);
             }

@@ -45,8 +45,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Links {
 
+    static final String COLLECTION = "links";
+    static final String RESIDENT = "resident";
+
     private static final String ID = "_id";
-    private static final String RESIDENT = "resident";
     private static final String INSTITUTION = "institution";
     private static final String TOKENS = "tokens";
     private static final String APART = "apart";
@@ -66,12 +68,12 @@ class Links {
     private final Seal seal;
 
     Links(MongoDatabase database, FileKeys keys, Seal seal) {
-        this.links = database.getCollection("links");
+        this.links = database.getCollection(COLLECTION);
         this.keys = keys;
         this.seal = seal;
         links.createIndex(ascending(RESIDENT));
-        MultikeyIndex.create(database, "links", TOKENS);
-        MultikeyIndex.create(database, "links", BLOCKS);
+        MultikeyIndex.create(database, COLLECTION, TOKENS);
+        MultikeyIndex.create(database, COLLECTION, BLOCKS);
     }
 
     /** A resident's link to another, by a steward's decision. */

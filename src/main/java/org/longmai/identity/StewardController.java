@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.audit.AccessEvent;
@@ -93,7 +92,7 @@ class StewardController {
             @Argument State state,
             @Argument int first,
             @Argument @Nullable String after) {
-        requireSteward(caller, Interaction.READ);
+        requireSteward(caller);
         if (first < 1 || first > MAX_PAGE) {
             throw Failure.invalid("'first' must be from 1 to %d.".formatted(MAX_PAGE));
         }
@@ -109,7 +108,7 @@ class StewardController {
 
     @QueryMapping
     List<DecisionView> linkDecisions(@AuthenticationPrincipal Caller caller, @Argument String resident) {
-        requireSteward(caller, Interaction.READ);
+        requireSteward(caller);
         Optional<Person> person = residents.find(resident);
         record(
                 caller,
@@ -180,10 +179,9 @@ class StewardController {
             Caller caller, Action action, List<Person> persons, String reason, Supplier<LinkDecision> decision) {
         Set<String> concerned = new LinkedHashSet<>();
         persons.forEach(person -> concerned.addAll(person.origins()));
-        boolean may = caller.role() == Role.STEWARD && caller.permits(PATIENT, Interaction.UPDATE);
-        if (!may || reason.isBlank() || reason.length() > MAX_REASON) {
+        if (caller.role() != Role.STEWARD || reason.isBlank() || reason.length() > MAX_REASON) {
             record(caller, action, Outcome.REFUSED, concerned, action.name());
-            requireSteward(caller, Interaction.UPDATE);
+            requireSteward(caller);
             return refused("Say why in 'reason', in at most %d characters.".formatted(MAX_REASON), "input", "reason");
         }
         record(caller, action, Outcome.ANSWERED, concerned, action.name() + ": " + reason);
@@ -265,12 +263,9 @@ class StewardController {
         return shown.stream().distinct().toList();
     }
 
-    private static void requireSteward(Caller caller, Interaction interaction) {
+    private static void requireSteward(Caller caller) {
         if (caller.role() != Role.STEWARD) {
             throw Failure.of(Category.FORBIDDEN, "Only a steward may do this.");
-        }
-        if (!caller.permits(PATIENT, interaction)) {
-            throw Failure.of(Category.FORBIDDEN, "The token's scopes do not reach to this: ask for user/Patient.rus.");
         }
     }
 

@@ -30,6 +30,9 @@ final class Answer {
     private final Map<Integer, Map<String, Object>> responses = new TreeMap<>();
     private final Map<Integer, List<Map<String, Object>>> warnings = new TreeMap<>();
 
+    private Instant updated = Instant.MIN;
+    private String updatedText = "";
+
     private Answer(String type) {
         this.type = type;
     }
@@ -54,11 +57,20 @@ final class Answer {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put(STATUS, status(deed, version));
         if (version > 0) {
-            response.put("location", "%s/_history/%d".formatted(reference, version));
-            response.put("etag", "W/\"%d\"".formatted(version));
-            response.put("lastModified", updated.toString());
+            response.put("location", reference + Reference.HISTORY + version);
+            response.put("etag", "W/\"" + version + "\"");
+            response.put("lastModified", text(updated));
         }
         responses.put(index, response);
+    }
+
+    /** What one submission does has one time mostly. */
+    private String text(Instant time) {
+        if (!time.equals(updated)) {
+            updated = time;
+            updatedText = time.toString();
+        }
+        return updatedText;
     }
 
     private void failed(int index, Failure failure) {

@@ -107,6 +107,6 @@ class DoorChecks {
     }
 
     private static Sent sent(int entry, @Nullable String fullUrl, Resource resource) {
-        return new Sent("Bundle.entry[%d].resource".formatted(entry), fullUrl, resource);
+        return new Sent("Bundle.entry[" + entry + "].resource", fullUrl, resource);
     }
 }

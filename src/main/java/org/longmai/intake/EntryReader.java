@@ -151,7 +151,7 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
             int index, String path, @Nullable String fullUrl, @Nullable Resource resource, Map<String, Object> json) {
 
         static Entry of(int index, Map<String, Object> json) {
-            String path = "Bundle.entry[%d]".formatted(index);
+            String path = "Bundle.entry[" + index + "]";
             String fullUrl = json.get("fullUrl") instanceof String url ? url : null;
             return new Entry(index, path, fullUrl, resource(json, path), json);
         }

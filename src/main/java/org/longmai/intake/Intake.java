@@ -51,6 +51,7 @@ public class Intake {
     private final Reads reads;
     private final Announcements announcements;
     private final DoorChecks checks;
+    private final Holds holds;
 
     Intake(
             BundleReader reader,
@@ -63,6 +64,7 @@ public class Intake {
             Reads reads,
             Announcements announcements,
             DoorChecks checks,
+            Holds holds,
             Room room) {
         this.reader = reader;
         this.placement = placement;
@@ -75,6 +77,7 @@ public class Intake {
         this.reads = reads;
         this.announcements = announcements;
         this.checks = checks;
+        this.holds = holds;
     }
 
     /**
@@ -204,7 +207,23 @@ public class Intake {
             }
         }
         Plan checked = check(plan, submission, failures);
-        return finish(journal.accept(key, institution, checked, answer(placed, submission, failures, warnings)));
+        Answer rest = answer(placed, submission, failures, warnings);
+        return checked.needsHold()
+                ? acceptHeld(key, institution, checked, rest)
+                : finish(journal.accept(key, institution, checked, rest));
+    }
+
+    /** Of what has conditions in several places: all are met until the whole is accepted. */
+    private Map<String, Object> acceptHeld(String key, String institution, Plan plan, Answer answer) {
+        Holds.Hold hold = holds.hold(key, institution, plan, this::finish);
+        try {
+            return finish(journal.accept(key, institution, plan.held(), answer, hold.mark()));
+        } catch (Plan.Outdated | Failure refused) {
+            if (journal.find(key).isEmpty()) {
+                holds.release(hold);
+            }
+            throw refused;
+        }
     }
 
     private static Answer answer(
@@ -231,12 +250,16 @@ public class Intake {
                 : caller.mayPush(operation.type());
     }
 
+    /** @param permitted by method and type: asked once for each kind of operation */
     private static void forbid(Submission submission, Predicate<Operation> permitted, Map<Integer, Failure> failures) {
+        Map<String, Boolean> known = new HashMap<>();
         for (Operation operation : submission.operations()) {
-            if (permitted.test(operation)) {
+            boolean isDelete = operation.method() == Operation.Method.DELETE;
+            String kind = isDelete ? "-" + operation.type() : operation.type();
+            if (known.computeIfAbsent(kind, any -> permitted.test(operation))) {
                 continue;
             }
-            String to = operation.method() == Operation.Method.DELETE ? "delete" : "send";
+            String to = isDelete ? "delete" : "send";
             Failure failure = Failure.of(
                             Category.FORBIDDEN,
                             "The token's scopes do not let you %s a %s.".formatted(to, operation.type()))
@@ -312,8 +335,8 @@ public class Intake {
 
     /**
      * Carries out what was accepted. A file with a condition comes first, and decides: if it has changed since the check,
-     * nothing is done; once it is appended, the rest follows whatever happens. Without one, a condition among the commons
-     * decides.
+     * nothing is done; once it is appended, the rest follows whatever happens. Without one, as where the files are held, a
+     * condition among the commons decides.
      */
     private Map<String, Object> finish(Journal.Accepted accepted) {
         if (accepted.given() != null) {
@@ -391,7 +414,7 @@ public class Intake {
             residents.link(file, institution, patient);
         }
         Map<Reference, Entry> done = new HashMap<>();
-        logs.append(file, institution, key, now -> Plan.changes(steps, now))
+        holds.append(file, institution, key, now -> Plan.changes(steps, now), this::finish)
                 .forEach(entry -> done.put(entry.reference(), entry));
         checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));

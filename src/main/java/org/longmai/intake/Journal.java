@@ -36,6 +36,7 @@ import org.springframework.util.JdkIdGenerator;
  * <pre>
  * submissions { _id: key, institution, received, open: true, plan: Binary }      accepted, to be rolled forward
  *             { _id: key, institution, received, open: false, answer: Binary }   done
+ *             { _id: key, received, open: false, abandoned: hold }               never to be accepted with this hold
  * </pre>
  *
  * A plan or answer that is too long for a document is in {@link Parts}, and the document has {@code draft} and {@code length} in its place.
@@ -51,6 +52,7 @@ class Journal {
     private static final String RECEIVED = "received";
     private static final String DRAFT = "draft";
     private static final String LENGTH = "length";
+    private static final String ABANDONED = "abandoned";
 
     /** How many sealed bytes the document itself holds; of MongoDB's are 16 MB at most. */
     private static final int LARGEST = 4 * 1024 * 1024;
@@ -91,29 +93,79 @@ class Journal {
     Optional<Accepted> find(String submission) {
         return Optional.ofNullable(
                         submissions.find(new Document(ID, submission)).first())
+                .filter(document -> !document.containsKey(ABANDONED))
                 .map(this::accepted);
     }
 
     /** Writes the plan down, unless one stands there already: then that is the plan. */
     Accepted accept(String submission, String institution, Plan plan, Answer answer) {
+        return accept(submission, institution, plan, answer, "");
+    }
+
+    /**
+     * Writes the plan down, unless one stands there already: then that is the plan.
+     *
+     * @param hold by which the files with conditions are held
+     * @throws Plan.Outdated if others do not wait for this hold any more
+     */
+    Accepted accept(String submission, String institution, Plan plan, Answer answer, String hold) {
         Map<String, Object> json = Map.of(PLAN, plan.json(), ANSWER, answer.json());
         Document document = new Document(ID, submission)
                 .append(INSTITUTION, institution)
                 .append(RECEIVED, Date.from(clock.instant()))
                 .append(OPEN, true);
         put(document, PLAN, json);
+        if (insert(document) || replaceAbandoned(document, hold)) {
+            return new Accepted(submission, institution, plan, answer, null);
+        }
+        forget(document);
+        return find(submission)
+                .orElseThrow(
+                        () -> Failure.of(Category.UNAVAILABLE, "The same Bundle was refused just now: send it again."));
+    }
+
+    /** False if there is one with this key. */
+    private boolean insert(Document document) {
         try {
             submissions.insertOne(document);
+            return true;
         } catch (MongoWriteException e) {
-            forget(document);
             if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                forget(document);
                 throw e;
             }
-            return find(submission)
-                    .orElseThrow(() ->
-                            Failure.of(Category.UNAVAILABLE, "The same Bundle was refused just now: send it again."));
+            return false;
         }
-        return new Accepted(submission, institution, plan, answer, null);
+    }
+
+    /** In the place of what was given up under another hold; given up under this one, it has to be planned again. */
+    private boolean replaceAbandoned(Document document, String hold) {
+        Document there =
+                submissions.find(new Document(ID, document.getString(ID))).first();
+        String abandoned = there == null ? null : there.getString(ABANDONED);
+        if (abandoned == null) {
+            return false;
+        }
+        Document given = new Document(ID, document.getString(ID)).append(ABANDONED, abandoned);
+        if (abandoned.equals(hold)) {
+            forget(document);
+            submissions.deleteOne(given);
+            throw new Plan.Outdated();
+        }
+        return submissions.findOneAndReplace(given, document) != null;
+    }
+
+    /** Sees to it that the submission is not accepted with this hold any more; false if it was. */
+    boolean abandon(String submission, String hold) {
+        Document given = new Document(ID, submission)
+                .append(RECEIVED, Date.from(clock.instant()))
+                .append(OPEN, false)
+                .append(ABANDONED, hold);
+        if (insert(given)) {
+            return true;
+        }
+        Document there = submissions.find(new Document(ID, submission)).first();
+        return there != null && hold.equals(there.getString(ABANDONED));
     }
 
     /** Writes the answer down; of several who carried the plan out, the first one's counts for all. */

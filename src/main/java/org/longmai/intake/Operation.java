@@ -64,6 +64,6 @@ record Operation(
 
     /** The FHIRPath of the entry. */
     String path() {
-        return "Bundle.entry[%d]".formatted(index);
+        return "Bundle.entry[" + index + "]";
     }
 }

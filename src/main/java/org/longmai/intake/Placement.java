@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.HubIds;
+import org.longmai.fhir.JsonWriter;
+import org.longmai.fhir.JsonWriter.Written;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Change;
@@ -130,6 +132,7 @@ class Placement {
         private final Map<Integer, Matches.Match> existing = new LinkedHashMap<>();
         private final Map<Integer, Resource> rewritten = new LinkedHashMap<>();
         private final Map<String, String> fileOf = new HashMap<>();
+        private final JsonWriter writer = new JsonWriter();
 
         Placing(Submission submission, Map<Integer, Failure> failures) {
             this.submission = submission;
@@ -215,11 +218,8 @@ class Placement {
 
         /** Finds what the conditional references of the whole submission mean, in one look-up. */
         void resolve() {
-            Map<String, String> tokens = new LinkedHashMap<>();
-            operations.stream()
-                    .map(Operation::resource)
-                    .filter(Objects::nonNull)
-                    .forEach(resource -> tokens.putAll(Resolution.conditionsOf(resource)));
+            Map<String, String> tokens = Resolution.conditionsOf(
+                    operations.stream().map(Operation::resource).filter(Objects::nonNull));
             if (tokens.isEmpty()) {
                 return;
             }
@@ -302,7 +302,7 @@ class Placement {
             }
             Plan.Step step = new Plan.Step(
                     operation.index(),
-                    new Change.Put(resource, operation.sourceId()),
+                    new Change.Put(resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
                     operation.ifMatch(),
                     base(operation));
             String file = fileOf.get(resource.reference().toString());

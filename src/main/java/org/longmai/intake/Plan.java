@@ -74,7 +74,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         private Step above(Map<Reference, Integer> versions) {
             Integer version = versions.get(change.reference());
             return version != null && change instanceof Change.Put put
-                    ? new Step(index, new Change.Put(put.resource(), put.sourceId(), version), null, null)
+                    ? new Step(index, put.above(version), null, null)
                     : this;
         }
 
@@ -145,7 +145,26 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
 
     /** The first file with a condition: if it holds, the whole is carried out. */
     Optional<String> decisive() {
-        return files.keySet().stream().filter(this::isConditional).findFirst();
+        return conditionalFiles().stream().findFirst();
+    }
+
+    List<String> conditionalFiles() {
+        return files.keySet().stream().filter(this::isConditional).toList();
+    }
+
+    /** Whether its conditions are in more places than one insert can see to. */
+    boolean needsHold() {
+        int places = conditionalFiles().size() + (commons.stream().anyMatch(Step::isConditional) ? 1 : 0);
+        return places > 1;
+    }
+
+    /** What is left to decide once the files with conditions are held. They come first: others wait for them. */
+    Plan held() {
+        Plan plan = empty();
+        conditionalFiles().forEach(file -> plan.files.put(file, unconditional(files.getOrDefault(file, List.of()))));
+        files.forEach(plan.files::putIfAbsent);
+        plan.commons.addAll(commons);
+        return plan;
     }
 
     private boolean isConditional(String file) {
@@ -179,7 +198,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         return steps.stream().map(Step::write).toList();
     }
 
-    /** As JSON, for the journal. */
+    /** As JSON, for the journal; the resources are in it as they were written. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> byFile = new LinkedHashMap<>();
@@ -208,7 +227,7 @@ record Plan(Map<String, List<Step>> files, List<Step> commons) {
         put(json, "base", step.base());
         if (step.change() instanceof Change.Put put) {
             put(json, "above", put.above() == 0 ? null : put.above());
-            json.put("resource", put.resource().json());
+            json.put("resource", put.body());
         } else {
             json.put("delete", step.change().reference().toString());
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.Failure;
@@ -72,12 +73,14 @@ final class Resolution {
 
     /** The operation's resource with its hub id, its references and links rewritten, without its sender's version. */
     Resource rewritten(Operation operation, Resource sent, Reference reference) {
-        Map<String, Object> json = new LinkedHashMap<>();
+        Rewriting rewriting = new Rewriting(operation, base(operation.fullUrl()));
+        Map<String, Object> elements =
+                Meta.off(References.rewrite(sent.json(), rewriting::reference, rewriting::link, rewriting::note));
+        Map<String, Object> json = new LinkedHashMap<>(elements.size() * 4 / 3 + 2);
         json.put("resourceType", reference.type());
         json.put("id", reference.id());
-        Meta.off(sent.json()).forEach(json::putIfAbsent);
-        Rewriting rewriting = new Rewriting(operation, base(operation.fullUrl()));
-        return new Resource(References.rewrite(json, rewriting::reference, rewriting::link, rewriting::note));
+        elements.forEach(json::putIfAbsent);
+        return new Resource(json);
     }
 
     /** Every reference and link in the resource. */
@@ -121,8 +124,9 @@ final class Resolution {
             if (isHubs(text)) {
                 return text;
             }
-            if (IdentifierQuery.isConditional(text)) {
-                return conditional(text);
+            String found = text.indexOf('?') < 0 ? null : conditional(text);
+            if (found != null) {
+                return found;
             }
             Reference own = own(text);
             if (own != null) {
@@ -173,8 +177,11 @@ final class Resolution {
             return versioned != null && ids.isOwn(institution, versioned.type(), versioned.id());
         }
 
-        private String conditional(String text) {
+        private @Nullable String conditional(String text) {
             Reference found = conditions.get(text);
+            if (found == null && !IdentifierQuery.isConditional(text)) {
+                return null;
+            }
             if (found == null) {
                 throw failure(("A conditional reference (%s) must find exactly one resource of yours or of the"
                                 + " district, by identifier=system|value. Send that resource first.")
@@ -216,14 +223,15 @@ final class Resolution {
         }
     }
 
-    /** The conditional references of a resource that can be followed, and what they ask for. */
-    static Map<String, String> conditionsOf(Resource resource) {
+    /** The conditional references of the resources that can be followed, and what they ask for. */
+    static Map<String, String> conditionsOf(Stream<Resource> resources) {
         Map<String, String> tokens = new LinkedHashMap<>();
-        for (String text : References.of(resource.json())) {
-            if (IdentifierQuery.isConditional(text)) {
+        Set<String> seen = new HashSet<>();
+        resources.forEach(resource -> References.each(resource.json(), text -> {
+            if (text.indexOf('?') > 0 && seen.add(text)) {
                 IdentifierQuery.tokenOfReference(text).ifPresent(token -> tokens.put(text, token));
             }
-        }
+        }));
         return tokens;
     }
 

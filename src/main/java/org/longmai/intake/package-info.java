@@ -6,8 +6,9 @@
  * <p>A condition or a patch is held against one version, and the plan that follows from it against that version again where it is
  * appended: if another writer was faster, the plan is made anew. Such a submission is journaled even where one insert would do, since
  * sent again it would be planned for another state. What a condition creates is reserved first, so that of many who find
- * nothing one creates. Where a submission touches several files, the first that has a condition decides when it is
- * appended; the conditions of the others are looked at just before, and not again.
+ * nothing one creates. Where a submission has conditions in one file, that file decides when it is appended; where it has them
+ * in several, it holds each by an envelope of its own until it is accepted, and nobody appends in between. Among the resources
+ * without a patient, the first that has a condition decides; those of the others are looked at just before, and not again.
  *
  * <p>A single resource is a submission of one entry; it comes without a key, and so is done each time that it comes.
  *

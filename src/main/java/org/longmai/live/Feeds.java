@@ -16,6 +16,8 @@ import java.util.function.Function;
 import org.longmai.access.Caller;
 import org.longmai.access.Tokens;
 import org.longmai.fhir.Failure;
+import org.longmai.store.Changes;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.core.Authentication;
@@ -30,15 +32,52 @@ public class Feeds {
     private final Clock clock;
     private final Set<Feed<?>> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> callers = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, work -> {
-        Thread thread = new Thread(work, "live");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Set<Look> looks = ConcurrentHashMap.newKeySet();
+    private final Changes changes;
+    private final ScheduledExecutorService timer;
 
-    Feeds(LiveSettings settings, Clock clock) {
+    @Autowired
+    Feeds(LiveSettings settings, Clock clock, Changes changes) {
+        this(settings, clock, changes, timer());
+    }
+
+    Feeds(LiveSettings settings, Clock clock, Changes changes, ScheduledExecutorService timer) {
         this.settings = settings;
         this.clock = clock;
+        this.changes = changes;
+        this.timer = timer;
+    }
+
+    private static ScheduledExecutorService timer() {
+        return Executors.newScheduledThreadPool(4, work -> {
+            Thread thread = new Thread(work, "live");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** What a feed does to find what nobody told it of: rarely while the store tells of changes, else at each turn. */
+    private final class Look {
+
+        private final Feed<?> feed;
+        private final Runnable work;
+        private Instant last = clock.instant();
+
+        Look(Feed<?> feed, Runnable work) {
+            this.feed = feed;
+            this.work = work;
+        }
+
+        void turn() {
+            if (!changes.areTold() || !clock.instant().isBefore(last.plus(settings.pollTold()))) {
+                now();
+            }
+        }
+
+        void now() {
+            last = clock.instant();
+            guarded(feed, work);
+        }
     }
 
     /**
@@ -70,11 +109,25 @@ public class Feeds {
         return !clock.instant().isBefore(feed.end());
     }
 
-    /** Looks regularly for what other instances did; a failure of it ends the feed. */
-    public Future<?> polling(Feed<?> feed, Runnable work) {
-        Duration period = settings.poll();
-        return timer.scheduleWithFixedDelay(
-                () -> guarded(feed, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * Looks regularly for what other instances did, and what the time alone changes; a failure of it ends the feed.
+     *
+     * @return ends it
+     */
+    public Runnable polling(Feed<?> feed, Runnable work) {
+        Look look = new Look(feed, work);
+        looks.add(look);
+        long period = settings.poll().toMillis();
+        Future<?> turns = timer.scheduleWithFixedDelay(look::turn, period, period, TimeUnit.MILLISECONDS);
+        return () -> {
+            looks.remove(look);
+            turns.cancel(false);
+        };
+    }
+
+    @EventListener
+    void on(Changes.Missed missed) {
+        looks.forEach(look -> soon(Duration.ZERO, look.feed, look::now));
     }
 
     /** Work that is done after the delay; a failure of it ends the feed. */

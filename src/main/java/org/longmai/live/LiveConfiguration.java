@@ -27,13 +27,13 @@ class LiveConfiguration {
     }
 
     @Bean
-    HandlerMapping webSocketMapping(GraphQlWebSocketHandler handler, LiveSettings settings) {
+    HandlerMapping webSocketMapping(GraphQlWebSocketHandler handler, Connections connections, LiveSettings settings) {
         List<HandshakeInterceptor> interceptors = new ArrayList<>();
         interceptors.add(new OriginHandshakeInterceptor(settings.origins()));
         interceptors.addAll(handler.initWebSocketHttpRequestHandler(new DefaultHandshakeHandler())
                 .getHandshakeInterceptors());
         WebSocketHttpRequestHandler handshake =
-                new WebSocketHttpRequestHandler(new Connections(handler, settings), new DefaultHandshakeHandler());
+                new WebSocketHttpRequestHandler(connections.bounding(handler), new DefaultHandshakeHandler());
         handshake.setHandshakeInterceptors(interceptors);
         WebSocketHandlerMapping mapping = new WebSocketHandlerMapping();
         mapping.setWebSocketUpgradeMatch(true);

@@ -43,14 +43,20 @@ class Transports implements WebSocketGraphQlInterceptor {
     private static final String BEARER = "Bearer ";
 
     private final Tokens tokens;
+    private final Connections connections;
 
-    Transports(Tokens tokens) {
+    Transports(Tokens tokens, Connections connections) {
         this.tokens = tokens;
+        this.connections = connections;
     }
 
     @Override
     public Mono<Object> handleConnectionInitialization(WebSocketSessionInfo session, Map<String, Object> payload) {
-        return Mono.fromRunnable(() -> session.getAttributes().put(WHO, tokens.read(token(payload))));
+        return Mono.fromRunnable(() -> {
+            Authentication who = tokens.read(token(payload));
+            connections.belongs(session.getId(), who.getName());
+            session.getAttributes().put(WHO, who);
+        });
     }
 
     private static String token(Map<String, Object> payload) {

@@ -55,6 +55,7 @@ final class Watch {
         return last.files().contains(file);
     }
 
+    /** @param resident an id of the resident, which is the name of the hub's own file of them too */
     boolean isOf(String resident) {
         return last.resident().equals(resident) || last.origins().contains(resident);
     }
@@ -86,7 +87,7 @@ final class Watch {
     }
 
     private void tell(Sight now, ChartChange change) {
-        ledger.record(List.of(now.event(change.kinds(), REQUEST)));
+        ledger.record(now.event(change.kinds(), REQUEST));
         told = clock.instant();
         feed.send(change);
     }

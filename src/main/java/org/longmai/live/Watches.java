@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -14,6 +13,7 @@ import org.longmai.chart.Sights;
 import org.longmai.consent.ConsentChanged;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
+import org.longmai.identity.FileLinked;
 import org.longmai.identity.Residents;
 import org.longmai.intake.SubmissionAccepted;
 import org.longmai.record.FileAppended;
@@ -51,10 +51,10 @@ class Watches {
         Caller caller = feed.caller();
         Sight first = sights.of(caller, resident, purpose).orElse(null);
         if (first == null) {
-            ledger.record(List.of(sights.missed(caller, resident, purpose, Watch.REQUEST)));
+            ledger.record(sights.missed(caller, resident, purpose, Watch.REQUEST));
             throw Failure.notFound();
         }
-        ledger.record(List.of(first.event(List.of(), Watch.REQUEST)));
+        ledger.record(first.event(List.of(), Watch.REQUEST));
         Watch watch = new Watch(
                 feeds,
                 feed,
@@ -65,16 +65,22 @@ class Watches {
                 settings.spacing());
         watches.add(watch);
         watch.stir(true);
-        Future<?> polling = feeds.polling(feed, watch::look);
+        Runnable polling = feeds.polling(feed, watch::look);
         return () -> {
             watches.remove(watch);
-            polling.cancel(false);
+            polling.run();
         };
     }
 
     @EventListener
     void on(FileAppended appended) {
         stir(watch -> watch.isOfFile(appended.file()), false);
+        stir(watch -> watch.isOf(appended.file()), true);
+    }
+
+    @EventListener
+    void on(FileLinked linked) {
+        stir(watch -> watch.isOf(linked.resident()), false);
     }
 
     @EventListener

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * @param recipient the id of a resident, or of an institution whose family doctors are told
- * @param resident whom a care notice is about
+ * @param recipient the id of a resident, or of an institution whose family doctors are told, or {@code Practitioner/id}
+ * @param resident whom a notice for those who treat is about
  * @param institution where it happened
  * @param outcome what a family doctor made of it
  */
@@ -25,6 +25,8 @@ record Notice(
         EMERGENCY_ACCESS,
         CONSENT_REQUESTED,
         DISPUTE_ANSWERED,
+        /** For who asked for consent: the resident granted or refused it. */
+        CONSENT_ANSWERED,
         /** For family doctors: a record needs review. */
         CARE
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
@@ -70,10 +69,10 @@ class NoticeController {
             @Argument Notice.State state,
             @Argument int first,
             @Argument @Nullable String after) {
-        return page(caller, state, first, after);
+        return page(caller, recipients.of(caller), state, first, after);
     }
 
-    /** The same, for nobody but family doctors. */
+    /** Those for the team. */
     @QueryMapping
     NoticePage careNotices(
             @AuthenticationPrincipal Caller caller,
@@ -83,14 +82,13 @@ class NoticeController {
         if (caller.role() != Role.FAMILY_DOCTOR) {
             throw Failure.of(Failure.Category.FORBIDDEN, "Care notices are for family doctors.");
         }
-        return page(caller, state, first, after);
+        return page(caller, recipients.team(caller), state, first, after);
     }
 
-    private NoticePage page(Caller caller, Notice.State state, int first, @Nullable String after) {
+    private NoticePage page(Caller caller, Set<String> own, Notice.State state, int first, @Nullable String after) {
         if (first < 1 || first > MAX_PAGE) {
             throw Failure.invalid("'first' must be between 1 and %d.".formatted(MAX_PAGE));
         }
-        Set<String> own = recipients.of(caller);
         Notice last = after == null
                 ? null
                 : notices.find(after)
@@ -147,15 +145,15 @@ class NoticeController {
         return feeds.stream(who, feed -> {
             Caller caller = feed.caller();
             if (recipients.of(caller).isEmpty()) {
-                throw Failure.of(Failure.Category.FORBIDDEN, "Notices are for residents and family doctors.");
+                throw Failure.of(Failure.Category.FORBIDDEN, "Notices are for residents and for those who treat.");
             }
             NoticeWatch watch = new NoticeWatch(
                     feeds, feed, notices, recipients, wanted, news -> record(caller, news, AccessEvent.Action.REVIEW));
             watches.add(watch);
-            Future<?> polling = feeds.polling(feed, watch::look);
+            Runnable polling = feeds.polling(feed, watch::look);
             return () -> {
                 watches.remove(watch);
-                polling.cancel(false);
+                polling.run();
             };
         });
     }

@@ -22,6 +22,7 @@ final class NoticeWatch {
     private final Recipients recipients;
     private final Predicate<Notice> wanted;
     private final Consumer<List<Notice>> ledger;
+    private volatile Set<String> own;
     private Set<String> seen = new HashSet<>();
 
     NoticeWatch(
@@ -37,7 +38,8 @@ final class NoticeWatch {
         this.recipients = recipients;
         this.wanted = wanted;
         this.ledger = ledger;
-        newest(recipients.of(caller())).forEach(notice -> seen.add(notice.id()));
+        this.own = recipients.of(caller());
+        newest(own).forEach(notice -> seen.add(notice.id()));
     }
 
     private Caller caller() {
@@ -46,7 +48,7 @@ final class NoticeWatch {
 
     /** Looks soon if it may be meant. */
     void stirIfOf(String recipient) {
-        if (recipient.equals(caller().institution()) || recipient.equals(caller().resident())) {
+        if (own.contains(recipient)) {
             feeds.soon(Duration.ZERO, feed, this::look);
         }
     }
@@ -57,6 +59,7 @@ final class NoticeWatch {
             feed.close();
             return;
         }
+        own = now;
         List<Notice> found = newest(now);
         List<Notice> news = new ArrayList<>();
         for (Notice notice : found) {

@@ -18,6 +18,7 @@ import org.bson.Document;
 import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
+import org.longmai.store.Changes;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
 import org.longmai.store.Once;
@@ -40,6 +41,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Notices {
 
+    private static final String COLLECTION = "notices";
     private static final String ID = "_id";
     private static final String QUEUE = "queue";
     private static final String AT = "at";
@@ -51,16 +53,17 @@ class Notices {
     private final KeyedHash hash;
     private final ApplicationEventPublisher events;
 
-    /** Somebody has a new notice, on this instance. */
+    /** Somebody has a new notice; some are told twice. */
     record Added(String recipient) {}
 
-    Notices(MongoDatabase database, MasterKey master, Seal seal, ApplicationEventPublisher events) {
-        this.notices = database.getCollection("notices");
+    Notices(MongoDatabase database, MasterKey master, Seal seal, Changes changes, ApplicationEventPublisher events) {
+        this.notices = database.getCollection(COLLECTION);
         this.key = Seal.key(master.derive("notices"));
         this.hash = new KeyedHash(master, "notices-ids");
         this.seal = seal;
         this.events = events;
         notices.createIndex(ascending(QUEUE, AT, ID));
+        changes.listen(COLLECTION, QUEUE, queue -> events.publishEvent(new Added(recipient(queue))));
     }
 
     /** The id of the notice about this. */
@@ -125,6 +128,10 @@ class Notices {
 
     private static String queue(Notice.State state, String recipient) {
         return state + " " + recipient;
+    }
+
+    private static String recipient(String queue) {
+        return queue.substring(queue.indexOf(' ') + 1);
     }
 
     private Document document(Notice notice) {

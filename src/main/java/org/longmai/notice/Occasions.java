@@ -24,6 +24,7 @@ import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.intake.SubmissionAccepted;
 import org.longmai.record.FileLogs;
+import org.longmai.request.ConsentAnswered;
 import org.longmai.request.ConsentRequested;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,19 @@ class Occasions {
     }
 
     @EventListener
+    void on(ConsentAnswered answered) {
+        later(() -> notices.add(new Notice(
+                notices.id("answer " + answered.request()),
+                Recipients.practitioner(answered.practitioner()),
+                Notice.Kind.CONSENT_ANSWERED,
+                answered.resident(),
+                null,
+                now(),
+                Notice.State.NEW,
+                null)));
+    }
+
+    @EventListener
     void on(DisputeAnswered answered) {
         later(() -> tell("dispute " + answered.dispute(), answered.resident(), Notice.Kind.DISPUTE_ANSWERED, null));
     }
@@ -106,6 +120,9 @@ class Occasions {
         for (Map<String, Object> json : Resource.objects(sent, "resource")) {
             Resource resource = new Resource(json);
             String type = String.valueOf(json.get("resourceType"));
+            if (!type.equals("Encounter") && !type.equals("Condition")) {
+                return Optional.empty();
+            }
             Reference reference = reference(answer);
             if (reference == null) {
                 return Optional.empty();
@@ -121,7 +138,7 @@ class Occasions {
 
     private static @Nullable Reference reference(Map<String, Object> answer) {
         for (Object location : Resource.values(answer, "response.location")) {
-            return Reference.parse(String.valueOf(location).replaceFirst("/_history/.*", ""));
+            return Reference.target(String.valueOf(location));
         }
         return null;
     }

@@ -36,6 +36,8 @@ record Pattern(
         /** No visit of the resident at that institution around the time. */
         NO_ENCOUNTER,
         /** The resident bears the name of somebody who works at the same institution, or the user's own. */
-        COLLEAGUE
+        COLLEAGUE,
+        /** The resident bears the user's surname and lives where the registry has the user. */
+        HOUSEHOLD
     }
 }

@@ -57,6 +57,7 @@ class Patterns {
             case EMERGENCY_RATE -> byUser(looks, own -> emergencies(rule, own));
             case NO_ENCOUNTER -> byPair(looks, own -> withoutVisit(rule, own));
             case COLLEAGUE -> byPair(looks, own -> colleague(rule, own));
+            case HOUSEHOLD -> byPair(looks, own -> household(rule, own));
         };
     }
 
@@ -160,6 +161,13 @@ class Patterns {
         boolean bears = visits.bearsNameOf(
                 one.resident(), one.entry().who(), String.valueOf(one.entry().institution()));
         return bears ? pattern(rule, own, one.resident(), own.size(), 0) : null;
+    }
+
+    private @Nullable Pattern household(Rules.Rule rule, List<Look> own) {
+        Look one = own.get(0);
+        boolean lives = visits.livesWith(
+                one.resident(), one.entry().who(), String.valueOf(one.entry().institution()));
+        return lives ? pattern(rule, own, one.resident(), own.size(), 0) : null;
     }
 
     private static List<Look> those(List<Look> looks, Predicate<Look> which) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
@@ -44,6 +45,7 @@ sealed interface Credentials {
     record Key(String client, PrivateKey key, @Nullable String id) implements Credentials {
 
         private static final long SECONDS = 240;
+        private static final Set<Integer> CURVES = Set.of(256, 384);
 
         /** @param pem PKCS 8, not encrypted */
         static Key read(String client, Path pem, @Nullable String id) throws IOException {
@@ -70,12 +72,16 @@ sealed interface Credentials {
         private static PrivateKey key(PKCS8EncodedKeySpec spec) throws IOException {
             for (String kind : new String[] {"RSA", "EC"}) {
                 try {
-                    return KeyFactory.getInstance(kind).generatePrivate(spec);
+                    PrivateKey key = KeyFactory.getInstance(kind).generatePrivate(spec);
+                    if (key instanceof ECPrivateKey ec && !CURVES.contains(bits(ec))) {
+                        break;
+                    }
+                    return key;
                 } catch (GeneralSecurityException e) {
                     continue;
                 }
             }
-            throw new IOException("neither an RSA nor an EC key");
+            throw new IOException("neither an RSA key nor an EC key on P-256 or P-384");
         }
 
         private String assertion(URI endpoint, Clock clock) {
@@ -98,8 +104,12 @@ sealed interface Credentials {
             return signed + "." + base64(sign(signed.getBytes(StandardCharsets.US_ASCII)));
         }
 
+        private static int bits(ECPrivateKey key) {
+            return key.getParams().getOrder().bitLength();
+        }
+
         private int bits() {
-            return key instanceof ECPrivateKey ec && ec.getParams().getOrder().bitLength() <= 256 ? 256 : 384;
+            return key instanceof ECPrivateKey ec ? bits(ec) : 384;
         }
 
         private String algorithm() {

@@ -47,11 +47,17 @@ record HubClient(HttpClient client, URI fhir, Tokens tokens, Duration timeout, C
         } catch (ConnectException e) {
             return Answer.silence("no connection");
         } catch (SSLHandshakeException e) {
-            throw new Denied("The certificate of the hub is not trusted: name the district's own by --ca-file.");
+            throw new Denied(distrust(e));
         } catch (IOException e) {
             return Answer.silence(
                     Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
         }
+    }
+
+    private static String distrust(SSLHandshakeException e) {
+        return String.valueOf(e.getMessage()).startsWith("No ")
+                ? "The certificate of the hub is for another name than the one in --url."
+                : "The certificate of the hub is not trusted: name the district's own by --ca-file.";
     }
 
     private Answer answer(HttpResponse<byte[]> response) {

@@ -19,7 +19,7 @@ final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final Clock clock;
-    private final Instant start;
+    private Instant start;
     private Instant shown;
     private int total;
     private int done;
@@ -33,7 +33,11 @@ final class Progress {
         this.shown = start;
     }
 
+    /** What is to be done besides; the rate counts from the first on. */
     synchronized void more(int files) {
+        if (total == 0) {
+            start = clock.instant();
+        }
         total += files;
     }
 
@@ -56,12 +60,16 @@ final class Progress {
         out.flush();
     }
 
+    /** All that was to be done; what comes later is counted anew. */
     synchronized void end() {
         if (total > 0) {
             show();
             out.print(terminal ? System.lineSeparator() : "");
             out.flush();
         }
+        total = 0;
+        done = 0;
+        sent = 0;
     }
 
     private void show() {

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -20,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -52,7 +54,8 @@ import picocli.CommandLine.TypeConversionException;
             "1:some not accepted: see rejected.ndjson",
             "2:wrong usage",
             "3:the hub could not be reached, or not finished: run it again",
-            "4:the hub or its token issuer refuses the client"
+            "4:the hub or its token issuer refuses the client, or its certificate is not trusted",
+            "130, 143:stopped by Ctrl-C or by the system: what was under way is finished and known; run it again"
         })
 public final class Push implements Callable<Integer> {
 
@@ -174,6 +177,7 @@ public final class Push implements Callable<Integer> {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Consumer<Duration> pause;
+    private volatile @Nullable Courier running;
 
     public Push() {
         this(System.out, Clock.systemUTC(), null);
@@ -239,7 +243,8 @@ public final class Push implements Callable<Integer> {
         Progress progress = new Progress(out, isTerminal(), clock);
         try (State state = State.open(directory)) {
             Courier courier = new Courier(folder, hub, state, rejections, progress, manner(), clock, pause);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(courier)));
+            running = courier;
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end));
             if (watch) {
                 new Watch(folder, STILL, clock).run(courier, every, pause);
             } else {
@@ -273,9 +278,8 @@ public final class Push implements Callable<Integer> {
     }
 
     /** Ctrl-C: the Bundles under way are finished, and what was accepted is known to the next run. */
-    private void end(Courier courier) {
-        courier.stop(UNFINISHED, "Stopped.");
-        ending.countDown();
+    private void end() {
+        stop();
         try {
             if (!ended.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
                 out.println("A Bundle took too long: it goes again with the next run.");
@@ -283,6 +287,14 @@ public final class Push implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    void stop() {
+        Courier courier = running;
+        if (courier != null) {
+            courier.stop(UNFINISHED, "Stopped.");
+        }
+        ending.countDown();
     }
 
     private void await(Duration time) {
@@ -319,14 +331,11 @@ public final class Push implements Callable<Integer> {
         return builder.build();
     }
 
-    private static SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {
+    private SSLContext trusting(Path pem) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("ca-" + trusted.size(), certificate);
-            }
+        for (Certificate certificate : certificates(pem)) {
+            trusted.setCertificateEntry("ca-" + trusted.size(), certificate);
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
@@ -335,7 +344,20 @@ public final class Push implements Callable<Integer> {
         return context;
     }
 
-    private Credentials credentials(String client) throws IOException {
+    private Collection<? extends Certificate> certificates(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            // Said below.
+        }
+        throw usage("--ca-file: there is no certificate in this file that can be read; it has to be PEM.");
+    }
+
+    private Credentials credentials(String client) {
         long ways = List.of(secretVariable != null, secretFile != null, privateKey != null).stream()
                 .filter(given -> given)
                 .count();
@@ -343,15 +365,33 @@ public final class Push implements Callable<Integer> {
             throw usage("One of --client-secret-env, --client-secret-file and --private-key is needed.");
         }
         if (privateKey != null) {
-            return Credentials.Key.read(client, privateKey, keyId);
+            return key(client, privateKey);
         }
-        String secret = secretFile != null
-                ? Files.readString(secretFile, StandardCharsets.UTF_8).strip()
-                : System.getenv(String.valueOf(secretVariable));
+        String secret = secretFile == null ? System.getenv(String.valueOf(secretVariable)) : secretIn(secretFile);
         if (secret == null || secret.isEmpty()) {
             throw usage("The secret is empty.");
         }
         return new Credentials.Secret(client, secret);
+    }
+
+    private Credentials key(String client, Path file) {
+        try {
+            return Credentials.Key.read(client, file, keyId);
+        } catch (IOException | IllegalArgumentException e) {
+            throw usage("--private-key: the key cannot be used: " + reason(e) + ".");
+        }
+    }
+
+    private String secretIn(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw usage("--client-secret-file: the file cannot be read: " + reason(e) + ".");
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
     }
 
     private static boolean isTerminal() {

@@ -1,5 +1,6 @@
 package org.longmai.record;
 
+import org.longmai.fhir.JsonWriter.Written;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 
@@ -12,12 +13,21 @@ public sealed interface Change {
 
     /**
      * @param resource with its hub id, its references rewritten, without {@code meta.versionId} and {@code lastUpdated}
+     * @param body the same, written
      * @param above the version that it has elsewhere, 0 if nowhere: of a resource that moves, versions go on
      */
-    record Put(Resource resource, String sourceId, int above) implements Change {
+    record Put(Resource resource, Written body, String sourceId, int above) implements Change {
+
+        public Put(Resource resource, String sourceId, int above) {
+            this(resource, new Written(resource.bytes()), sourceId, above);
+        }
 
         public Put(Resource resource, String sourceId) {
             this(resource, sourceId, 0);
+        }
+
+        public Put above(int version) {
+            return new Put(resource, body, sourceId, version);
         }
 
         @Override

@@ -250,7 +250,7 @@ public class Commons {
         }
 
         private Done put(Change.Put put, @Nullable Document before) {
-            byte[] body = put.resource().bytes();
+            byte[] body = put.body().json();
             long digest = ByteBuffer.wrap(digests.hash(body)).getLong();
             boolean exists = before != null && !isDeleted(before);
             if (before != null && exists && before.getLong(DIGEST) == digest) {

@@ -47,7 +47,8 @@ import org.springframework.util.JdkIdGenerator;
 class Envelopes {
 
     private static final String ID = "_id";
-    private static final String FILE = "file";
+    static final String COLLECTION = "envelopes";
+    static final String FILE = "file";
     private static final String INSTITUTION = "institution";
     private static final String RECEIVED = "received";
     private static final String IDS = "ids";
@@ -113,14 +114,14 @@ class Envelopes {
             RecordSettings settings,
             List<Integer> widths) {
         this.widths = widths;
-        this.envelopes = database.getCollection("envelopes");
+        this.envelopes = database.getCollection(COLLECTION);
         this.keys = keys;
         this.seal = seal;
         this.ids = new KeyedHash(master, "entry-ids");
         this.largest = (int) settings.largestEnvelope().toBytes();
         this.parts = new Parts(database, "envelope", new JdkIdGenerator(), Math.max(1, largest / PARTS_OF_A_DOCUMENT));
         envelopes.createIndex(ascending(FILE));
-        MultikeyIndex.create(database, "envelopes", IDS);
+        MultikeyIndex.create(database, COLLECTION, IDS);
     }
 
     /** Whether the file's key was destroyed. */

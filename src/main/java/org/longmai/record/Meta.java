@@ -51,7 +51,8 @@ public record Meta(int version, Instant updated) {
 
     /** The resource without its sender's version and time, and without a {@code meta} that had nothing else. */
     public static Map<String, Object> off(Map<String, Object> json) {
-        if (!(json.get(META) instanceof Map<?, ?> sent)) {
+        if (!(json.get(META) instanceof Map<?, ?> sent)
+                || !sent.isEmpty() && !sent.containsKey(VERSION) && !sent.containsKey(UPDATED)) {
             return json;
         }
         Map<String, Object> meta = new LinkedHashMap<>();

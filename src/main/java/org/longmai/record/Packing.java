@@ -65,7 +65,7 @@ record Packing(Directory directory, List<byte[]> blocks, Set<String> identifiers
         }
 
         private void put(Change.Put put, @Nullable Entry before) {
-            byte[] body = put.resource().bytes();
+            byte[] body = put.body().json();
             long digest = digest(body);
             if (before != null && !before.isDeleted() && before.digest() == digest) {
                 unchanged(put, before, digest);

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.consent.Acting;
@@ -39,7 +38,6 @@ import org.springframework.util.IdGenerator;
 class RequestController {
 
     private static final String KIND = "ConsentRequest";
-    private static final String CONSENT = "Consent";
 
     private final Requests requests;
     private final Consents consents;
@@ -164,9 +162,6 @@ class RequestController {
         }
         String resident = found.get().person().id();
         String obstacle = Acting.obstacle(found, "answer");
-        if (obstacle == null && !caller.permits(CONSENT, Interaction.CREATE)) {
-            obstacle = "The token's scopes do not let it answer: ask for patient/Consent.cu.";
-        }
         if (obstacle != null) {
             acting.refused(caller, resident, Action.ANSWER_CONSENT_REQUEST, KIND);
             return ConsentRequestPayload.refused(obstacle, "id");

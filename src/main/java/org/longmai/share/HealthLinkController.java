@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
-import org.longmai.access.Interaction;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.chart.Summaries;
 import org.longmai.consent.Acting;
@@ -28,7 +27,6 @@ import org.springframework.stereotype.Controller;
 class HealthLinkController {
 
     private static final String LINK = "HealthLink";
-    private static final String CONSENT = "Consent";
 
     private final HealthLinks links;
     private final Summaries summaries;
@@ -59,7 +57,7 @@ class HealthLinkController {
             @ContextValue(Address.NAME) String base) {
         List<MutationError> problems = new ArrayList<>(input.problems(clock.instant(), settings));
         Optional<Acting.For> found = acting.find(caller, input.resident());
-        problems.addAll(problems(caller, found));
+        problems.addAll(problems(found));
         if (found.isEmpty() || !problems.isEmpty()) {
             refused(caller, found, input.resident(), Action.CREATE_HEALTH_LINK);
             return HealthLinkPayload.refused(problems);
@@ -90,13 +88,10 @@ class HealthLinkController {
     }
 
     /** What keeps the caller from giving away all that a summary may have. */
-    private static List<MutationError> problems(Caller caller, Optional<Acting.For> found) {
+    private static List<MutationError> problems(Optional<Acting.For> found) {
         String obstacle = Acting.obstacle(found, "make");
         if (obstacle != null || found.isEmpty()) {
             return List.of(error(String.valueOf(obstacle), "resident"));
-        }
-        if (!caller.permits(CONSENT, Interaction.CREATE)) {
-            return List.of(error("The token's scopes do not let it share: ask for patient/Consent.cu.", "resident"));
         }
         return found.get().standing().seesAll()
                 ? List.of()
@@ -127,7 +122,7 @@ class HealthLinkController {
     List<HealthLink> healthLinks(@AuthenticationPrincipal Caller caller, @Argument @Nullable String resident) {
         Optional<Acting.For> found =
                 acting.find(caller, resident).filter(one -> one.standing().seesAll());
-        if (found.isEmpty() || !caller.maySee(CONSENT)) {
+        if (found.isEmpty()) {
             refused(caller, found, resident, Action.QUERY);
             return List.of();
         }

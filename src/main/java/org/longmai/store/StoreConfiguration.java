@@ -7,11 +7,13 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.event.CommandListener;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.HubIds;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -33,7 +35,7 @@ class StoreConfiguration {
     /** Acknowledged means: journaled by a majority. */
     @Bean
     @ConditionalOnProperty("longmai.store.uri")
-    MongoClient mongoClient(StoreSettings settings) {
+    MongoClient mongoClient(StoreSettings settings, ObjectProvider<CommandListener> listeners) {
         ConnectionString uri = new ConnectionString(String.valueOf(settings.uri()));
         MongoClientSettings.Builder client = MongoClientSettings.builder()
                 .applicationName("longmai")
@@ -41,6 +43,7 @@ class StoreConfiguration {
                 .readConcern(ReadConcern.DEFAULT)
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .applyConnectionString(uri);
+        listeners.forEach(client::addCommandListener);
         return MongoClients.create(client.build());
     }
 

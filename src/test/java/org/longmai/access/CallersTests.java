@@ -33,9 +33,9 @@ class CallersTests {
         when(registry.institution("tl-anju"))
                 .thenReturn(Optional.of(new Institution("tl-anju", "安居镇卫生院", "Anju Town Clinic", "C220", null)));
         when(registry.practitioner("tl-anju-d1"))
-                .thenReturn(Optional.of(new Practitioner("tl-anju-d1", "李医生", "Dr Li", "tl-anju")));
+                .thenReturn(Optional.of(new Practitioner("tl-anju-d1", "李医生", "Dr Li", "tl-anju", null)));
         when(registry.practitioner("tl-tuqiao-d1"))
-                .thenReturn(Optional.of(new Practitioner("tl-tuqiao-d1", "杨医生", "Dr Yang", "tl-tuqiao")));
+                .thenReturn(Optional.of(new Practitioner("tl-tuqiao-d1", "杨医生", "Dr Yang", "tl-tuqiao", null)));
     }
 
     @Test

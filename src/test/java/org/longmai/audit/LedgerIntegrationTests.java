@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -164,7 +165,8 @@ class LedgerIntegrationTests {
 
     private Ledger ledger(MongoDatabase store, Clock clock) {
         Entries entries = new Entries(store, MASTER, seal, Registries.tongliang());
-        return new Ledger(entries, new Chains(store, MASTER, entries), TestHeads.none(), clock, random);
+        return new Ledger(
+                entries, new Chains(store, MASTER, entries), TestHeads.none(), clock, random, ObservationRegistry.NOOP);
     }
 
     private static void assertUnavailable(Ledger ledger) {

@@ -1,6 +1,7 @@
 package org.longmai.audit;
 
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.observation.ObservationRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.longmai.registry.Registries;
@@ -21,6 +22,7 @@ public final class TestLedger {
     private static Ledger on(MongoDatabase database) {
         Entries entries = new Entries(database, TestKeys.MASTER, TestKeys.SEAL, Registries.tongliang());
         Chains chains = new Chains(database, TestKeys.MASTER, entries);
-        return new Ledger(entries, chains, TestHeads.none(), Clock.systemUTC(), new SecureRandom());
+        return new Ledger(
+                entries, chains, TestHeads.none(), Clock.systemUTC(), new SecureRandom(), ObservationRegistry.NOOP);
     }
 }

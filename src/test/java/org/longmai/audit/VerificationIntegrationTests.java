@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,7 +217,7 @@ class VerificationIntegrationTests {
 
     private void write(int count) throws Exception {
         HeadFile heads = TestHeads.in(folder.resolve("heads"));
-        Ledger writer = new Ledger(entries, chains, heads, clock(), new SecureRandom());
+        Ledger writer = new Ledger(entries, chains, heads, clock(), new SecureRandom(), ObservationRegistry.NOOP);
         for (int i = 1; i <= count; i++) {
             now = now.plus(Duration.ofHours(1));
             writer.record(List.of(event("r" + i)));

@@ -374,9 +374,9 @@ class ChartIntegrationTests {
     void whoMayNotKnowOfTheResidentGetsTheBytesOfNobody() {
         List<String> callers = List.of(
                 hub.resident("another"),
-                hub.token(Role.STEWARD, "user/*.rs", Map.of()),
-                hub.token(Role.STEWARD, "user/*.rs", Map.of("institution", ANJU)),
-                hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of()),
+                hub.staff(Role.STEWARD, Map.of()),
+                hub.staff(Role.STEWARD, Map.of("institution", ANJU)),
+                hub.staff(Role.PRIVACY_OFFICER, Map.of()),
                 hub.token(Role.DISTRICT_OFFICER, "user/*.rs", Map.of()),
                 hub.institution(FUYOU));
         String query = "{ resident(id: \"%s\") { id withheld } }";

@@ -3,6 +3,7 @@ package org.longmai.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -127,8 +128,54 @@ class IdentityIntegrationTests {
         String token = hub.token(Role.STEWARD, "user/*.rs", Map.of());
 
         assertThat(mutate(token, "linkPatients", "residents: [\"%s\", \"%s\"]".formatted(one, other))
-                        .<String>at("$.errors[0].extensions.code"))
-                .isEqualTo("FORBIDDEN");
+                        .<List<String>>at("$.data.linkPatients.errors[*].message"))
+                .containsExactly("The token's scopes do not reach to this: ask for user/Patient.u.");
+        assertThat(institutions(hub.resident(one), one)).containsExactly(ANJU);
+    }
+
+    @Test
+    void whoWasOnePersonForATimeReadsWhatWasReadThenAndNothingElseOfTheOther() {
+        look("tl-anju-d1", one);
+        look("tl-hufeng-d1", other);
+        Answer linked = mutate(steward(), "linkPatients", "match: \"%s\"".formatted(match().get("id")));
+        look("tl-renmin-d1", one);
+        look("tl-fuyou-d1", other);
+        for (String id : List.of(one, other)) {
+            assertThat(lookers(id)).containsExactlyInAnyOrder("tl-anju", "tl-hufeng", "tl-renmin", "tl-fuyou");
+        }
+        int total = hub.ask(hub.resident(one), "{ myRecord { accessLog(first: 200) { totalCount nodes { id } } } }")
+                .at("$.data.myRecord.accessLog.totalCount");
+        assertThat(hub.ask(hub.resident(other), "{ myRecord { accessLog(first: 200) { nodes { id } } } }")
+                        .<List<String>>at("$..nodes[*].id"))
+                .hasSize(total + 1);
+
+        mutate(
+                steward(),
+                "unlinkPatient",
+                "decision: \"%s\"".formatted(linked.<String>at("$.data.linkPatients.decision")));
+
+        assertThat(lookers(one)).containsExactlyInAnyOrder("tl-anju", "tl-renmin", "tl-fuyou");
+        assertThat(lookers(other)).containsExactlyInAnyOrder("tl-hufeng", "tl-renmin", "tl-fuyou");
+    }
+
+    private void look(String doctor, String id) {
+        hub.ask(hub.doctor(doctor), "{ resident(id: \"%s\") { conditions { totalCount } } }".formatted(id));
+    }
+
+    /** The institutions that looked for conditions, an entry each, page by page. */
+    private List<String> lookers(String id) {
+        List<String> found = new ArrayList<>();
+        String after = "";
+        for (boolean more = true; more; ) {
+            Answer page = hub.ask(
+                    hub.resident(id),
+                    "{ myRecord { accessLog(first: 3%s) { nodes { kinds institution { id } } pageInfo { hasNextPage endCursor } } } }"
+                            .formatted(after));
+            found.addAll(page.at("$..nodes[?('Condition' in @.kinds)].institution.id"));
+            more = page.at("$.data.myRecord.accessLog.pageInfo.hasNextPage");
+            after = ", after: \"%s\"".formatted(page.<String>at("$.data.myRecord.accessLog.pageInfo.endCursor"));
+        }
+        return found;
     }
 
     @Test
@@ -282,7 +329,7 @@ class IdentityIntegrationTests {
     }
 
     private String steward() {
-        return hub.token(Role.STEWARD, "user/*.rs user/Patient.u", Map.of());
+        return hub.staff(Role.STEWARD, Map.of());
     }
 
     private String resident(String card) {

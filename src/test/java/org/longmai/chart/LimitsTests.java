@@ -67,7 +67,18 @@ class LimitsTests {
 
     private static ChartSettings settings(int depth, int fields, int aliases, int residents, int cost) {
         return new ChartSettings(
-                true, depth, fields, aliases, residents, cost, 3, DataSize.ofKilobytes(1), Duration.ofSeconds(7), null);
+                true,
+                depth,
+                fields,
+                aliases,
+                residents,
+                cost,
+                3,
+                DataSize.ofKilobytes(1),
+                Duration.ofSeconds(7),
+                1000,
+                DataSize.ofKilobytes(1),
+                null);
     }
 
     private static ChartSettings cost(int limit) {

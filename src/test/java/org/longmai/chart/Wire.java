@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.longmai.access.Issuer;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
 import org.longmai.fhir.Json;
 import org.springframework.context.ApplicationContext;
@@ -46,7 +47,7 @@ public final class Wire {
     /** The token of a doctor of the registry, by their id. */
     public String doctor(String practitioner) {
         String institution = practitioner.replaceFirst("-d\\d+$", "");
-        return token(Role.DOCTOR, "user/*.rs", Map.of("institution", institution, "practitioner", practitioner));
+        return staff(Role.DOCTOR, Map.of("institution", institution, "practitioner", practitioner));
     }
 
     public String institution(String id) {
@@ -54,11 +55,16 @@ public final class Wire {
     }
 
     public String resident(String id) {
-        return resident(id, "patient/*.rs patient/Consent.cu");
+        return resident(id, "patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u");
     }
 
     public String resident(String id, String scope) {
         return token(Role.RESIDENT, scope, Map.of("resident", id));
+    }
+
+    /** The token of somebody who works for the district or an institution, for all that their role may. */
+    public String staff(Role role, Map<String, String> claims) {
+        return token(role, "user/*.cruds", claims);
     }
 
     public String token(Role role, String scope, Map<String, String> claims) {
@@ -107,6 +113,12 @@ public final class Wire {
 
     public Answer read(String token, String path) {
         return send(request("/fhir/" + path, token));
+    }
+
+    /** The same, by the header by which a request says what it is for. */
+    public Answer read(String token, String path, PurposeOfUse purpose) {
+        String category = "%s#%s; scheme=\"http://hl7.org/fhir/tag/security\"".formatted(PurposeOfUse.SYSTEM, purpose);
+        return send(request("/fhir/" + path, token).header("Category", category));
     }
 
     private HttpRequest.Builder request(String path, String token) {

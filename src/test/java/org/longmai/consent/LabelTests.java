@@ -65,6 +65,25 @@ class LabelTests {
         assertThat(rules.of(condition)).isEqualTo(label == null ? Set.of() : Set.of(ACT + label));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://loinc.org, 11510-0, true",
+        "http://loinc.org, 18842-5, false",
+        "urn:oid:2.16.156.10011.2.3.3.12, 94.3901, true",
+        "urn:oid:2.16.156.10011.2.3.3.12, 94.0801, false",
+        "http://clinic/documents, 心理治疗记录, true",
+        "http://clinic/documents, XL-Psychotherapy-2, true",
+        "http://clinic/documents, 心电图, false"
+    })
+    void notesOfPsychotherapyAreKnownByTheirCodesWhereTheSenderForgotTheLabel(
+            String system, String code, boolean known) {
+        Traits document = entry(
+                "{'resourceType': 'DocumentReference', 'id': 'd', 'type': {'coding': [{'system': '%s', 'code': '%s'}]}}"
+                        .formatted(system, code));
+
+        assertThat(rules.of(document).contains(ACT + "PSYTHPN")).isEqualTo(known);
+    }
+
     @Test
     void whatHasNeitherCodeNorLabelIsUncoded() {
         String text = "{'resourceType': 'Condition', 'id': 'c', %s 'code': {'text': '头痛'}}";

@@ -140,7 +140,7 @@ class DisputeIntegrationTests {
     @ParameterizedTest
     @EnumSource(
             value = Role.class,
-            names = {"PRIVACY_OFFICER", "STEWARD"},
+            names = {"PRIVACY_OFFICER", "STEWARD", "RECEIVER"},
             mode = EnumSource.Mode.EXCLUDE)
     void nobodyElseReadsTheQueueOrAnswers(Role role) {
         String id = dispute(
@@ -234,10 +234,10 @@ class DisputeIntegrationTests {
     }
 
     private String officer() {
-        return hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        return hub.staff(Role.PRIVACY_OFFICER, Map.of());
     }
 
     private String steward() {
-        return hub.token(Role.STEWARD, "user/*.rs", Map.of());
+        return hub.staff(Role.STEWARD, Map.of());
     }
 }

@@ -2,16 +2,23 @@ package org.longmai.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +116,50 @@ class IntervalTests {
         OffsetDateTime there = instant.atOffset(ZoneOffset.ofHours(zone));
         String text = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXXX").format(there);
         assertThat(Interval.of(text)).isEqualTo(new Interval(instant, instant.plusSeconds(1)));
+    }
+
+    /** Damaged in one place, it is read as the JDK reads it, or not at all. */
+    @Property
+    void readsADateTimeAsTheJdkDoes(
+            @ForAll("dateTimes") String text,
+            @ForAll @IntRange(min = 0, max = 40) int at,
+            @ForAll @Chars({'0', '1', '2', '3', '6', '9', ':', '-', '+', '.', 'Z', 'T', 'a', '٣'}) char other) {
+        for (String one :
+                List.of(text, at < text.length() ? text.substring(0, at) + other + text.substring(at + 1) : text)) {
+            Interval interval = Interval.of(one);
+            if (one.length() > 10) {
+                assertThat(interval == null ? null : interval.start()).as(one).isEqualTo(parsed(one));
+            }
+        }
+    }
+
+    private static @Nullable Instant parsed(String text) {
+        try {
+            return text.startsWith("-") || text.startsWith("+")
+                    ? null
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    @Provide
+    Arbitrary<String> dateTimes() {
+        Arbitrary<LocalDate> dates = Arbitraries.integers()
+                .between(-2_000, 200_000)
+                .map(day -> LocalDate.of(1850, 1, 1).plusDays(day));
+        Arbitrary<String> times = Arbitraries.of(
+                "T00:00:00",
+                "T23:59:59",
+                "T10:20:30.5",
+                "T10:20:30.123",
+                "T10:20:30.123456",
+                "T24:00:00",
+                "T10:60:00",
+                "T10:20");
+        Arbitrary<String> zones =
+                Arbitraries.of("Z", "+08:00", "-05:30", "+18:00", "+18:01", "-19:00", "+08:60", "", "+0800");
+        return Combinators.combine(dates, times, zones).as((date, time, zone) -> date + time + zone);
     }
 
     @ParameterizedTest

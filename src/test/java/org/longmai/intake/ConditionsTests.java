@@ -1,6 +1,7 @@
 package org.longmai.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.longmai.intake.Bundles.bundle;
 import static org.longmai.intake.Bundles.delete;
@@ -13,8 +14,14 @@ import static org.longmai.intake.Bundles.put;
 import static org.longmai.intake.Bundles.putWhere;
 import static org.longmai.intake.Bundles.transaction;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +30,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +42,7 @@ import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.TestLedger;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
+import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Change;
 import org.longmai.record.Commons;
@@ -547,6 +556,190 @@ class ConditionsTests {
         assertThat(answers).hasSize(1);
         assertThat(Hub.statuses(answers.iterator().next())).containsOnly("201 Created");
         assertThat(hub.sizes()).containsEntry("commons", 1).containsEntry("envelopes", 2);
+    }
+
+    /** As many writers as there are read, add one to each of both and write: no addition is lost, in neither file. */
+    @Test
+    void conditionsOfSeveralFilesAreMetAtOnce() throws Exception {
+        take(transaction(ONE, TWO, put(report("a", "0", "1", "final")), put(report("b", "0", "2", "final"))));
+        List<Map<String, Object>> answers = atOnce(
+                6,
+                writer -> transaction(
+                        patch("DiagnosticReport/a", adding("/identifier/-", "{'value':'%d'}", writer)),
+                        patch("DiagnosticReport/b", adding("/identifier/-", "{'value':'%d'}", writer)),
+                        put(
+                                "{'resourceType':'Observation','id':'o%d','status':'final','code':{'text':'x'},'subject':{'reference':'Patient/1'}}"
+                                        .formatted(writer))));
+
+        assertThat(answers).hasSize(6);
+        for (String id : List.of("a", "b")) {
+            String report = "DiagnosticReport/" + hub.ids.of(ANJU, "DiagnosticReport", id);
+            assertThat(Resource.values(hub.read(report).orElseThrow().json(), "identifier.value"))
+                    .hasSize(7)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aStaleVersionInTheSecondFileRejectsTheWhole() {
+        take(transaction(ONE, TWO, put(report("a", "0", "1", "final")), put(report("b", "0", "2", "final"))));
+        take(transaction(put(report("b", "1", "2", "final"))));
+        Map<String, Set<String>> before = hub.snapshot();
+
+        Failure failure = catchThrowableOfType(
+                Failure.class,
+                () -> take(transaction(
+                        ifMatch(put(report("a", "9", "1", "final")), 1),
+                        ifMatch(put(report("b", "9", "2", "final")), 1))));
+
+        assertThat(failure.category()).isEqualTo(Category.PRECONDITION);
+        assertThat(failure.expression()).isEqualTo("Bundle.entry[1].request.ifMatch");
+        assertThat(hub.snapshot()).isEqualTo(before);
+    }
+
+    /** Somebody without conditions writes to the second file when the first is being held: the whole is refused. */
+    @Test
+    void aVersionThatGrowsStaleMeanwhileRejectsTheWholeToo() {
+        List<String> inOrder = twoFilesInOrder();
+        Hub hasty = interrupted(1, () -> hub.restarted().submit(ANJU, transaction(changed(inOrder.get(1), "7"))));
+
+        Failure failure = catchThrowableOfType(
+                Failure.class,
+                () -> hasty.submit(
+                        ANJU,
+                        transaction(
+                                ifMatch(changed(inOrder.get(0), "9"), 1), ifMatch(changed(inOrder.get(1), "9"), 1))));
+
+        assertThat(failure.category()).isEqualTo(Category.PRECONDITION);
+        assertThat(identifiers(inOrder.get(0))).containsExactly("0");
+        assertThat(identifiers(inOrder.get(1))).containsExactly("0", "7");
+        take(transaction(changed(inOrder.get(0), "8")));
+        assertThat(identifiers(inOrder.get(0))).containsExactly("0", "8");
+    }
+
+    /** Somebody comes to the second file when the whole is accepted and the first is being written: behind it. */
+    @Test
+    void whoComesBetweenCheckAndChangeWritesBehindTheChange() {
+        List<String> inOrder = twoFilesInOrder();
+        Hub hasty = interrupted(3, () -> hub.restarted().submit(ANJU, transaction(changed(inOrder.get(1), "7"))));
+
+        hasty.submit(
+                ANJU, transaction(ifMatch(changed(inOrder.get(0), "9"), 1), ifMatch(changed(inOrder.get(1), "9"), 1)));
+
+        assertThat(identifiers(inOrder.get(0))).containsExactly("0", "9");
+        assertThat(identifiers(inOrder.get(1))).containsExactly("0", "9", "7");
+    }
+
+    /** A hub in which something happens when the record asks for the time so often. */
+    private Hub interrupted(int ticks, Runnable interruption) {
+        AtomicInteger asked = new AtomicInteger();
+        return new Hub(hub.database, new Clock() {
+            @Override
+            public Instant instant() {
+                if (asked.incrementAndGet() == ticks) {
+                    interruption.run();
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        });
+    }
+
+    /** A report each of two patients; the ids of the reports in the order in which their files are held. */
+    private List<String> twoFilesInOrder() {
+        take(transaction(ONE, TWO, put(report("a", "0", "1", "final")), put(report("b", "0", "2", "final"))));
+        boolean first = hub.ids.of(ANJU, "Patient", "1").compareTo(hub.ids.of(ANJU, "Patient", "2")) < 0;
+        return first ? List.of("a", "b") : List.of("b", "a");
+    }
+
+    private static String changed(String id, String identifier) {
+        return put(report(id, identifier, id.equals("a") ? "1" : "2", "final"));
+    }
+
+    /** Those of every version of the report. */
+    private List<Object> identifiers(String id) {
+        Reference report = Hub.reference("DiagnosticReport/" + hub.ids.of(ANJU, "DiagnosticReport", id));
+        Hub now = hub.restarted();
+        List<Object> identifiers = new ArrayList<>();
+        now.logs
+                .read(String.valueOf(now.logs.locate(report)))
+                .history(report)
+                .forEach(entry -> identifiers.addAll(
+                        0, Resource.values(now.logs.open(entry).json(), "identifier.value")));
+        return identifiers;
+    }
+
+    /** The process died between its first hold and its acceptance: the next writer waits a little, and then nothing comes of it. */
+    @Test
+    void aDeadHoldHoldsNobodyUp() {
+        take(transaction(ONE, TWO, put(report("a", "0", "1", "final")), put(report("b", "0", "2", "final"))));
+        Plan plan = held();
+        Holds.Hold hold = hub.holds.hold("k", ANJU, plan, any -> {});
+        Hub later = new Hub(hub.database, Clock.systemUTC(), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)));
+
+        later.submit(ANJU, transaction(put(report("b", "1", "2", "final"))));
+
+        Answer none = Answer.of(Map.of());
+        assertThatThrownBy(() -> hub.journal.accept("k", ANJU, plan.held(), none, hold.mark()))
+                .isInstanceOf(Plan.Outdated.class);
+        later.submit(ANJU, transaction(put(report("a", "1", "1", "final"))));
+    }
+
+    /** It died behind its acceptance: the next writer of any of its files carries it out first. */
+    @Test
+    void whatWasAcceptedIsCarriedOutByWhoComesNext() {
+        take(transaction(ONE, TWO, put(report("a", "0", "1", "final")), put(report("b", "0", "2", "final"))));
+        Plan plan = held();
+        Holds.Hold hold = hub.holds.hold("k", ANJU, plan, any -> {});
+        hub.journal.accept("k", ANJU, plan.held(), Answer.of(Map.of()), hold.mark());
+
+        hub.restarted().submit(ANJU, transaction(put(report("b", "1", "2", "final"))));
+
+        Reference a = Hub.reference("DiagnosticReport/" + hub.ids.of(ANJU, "DiagnosticReport", "a"));
+        Reference b = Hub.reference("DiagnosticReport/" + hub.ids.of(ANJU, "DiagnosticReport", "b"));
+        Hub now = hub.restarted();
+        assertThat(now.entry(a.toString()).orElseThrow().version()).isEqualTo(2);
+        assertThat(now.entry(b.toString()).orElseThrow().version()).isEqualTo(3);
+    }
+
+    /** A change of each of the two reports, each for its first version. */
+    private Plan held() {
+        Plan plan = Plan.empty();
+        for (String id : List.of("a", "b")) {
+            Reference reference = Hub.reference("DiagnosticReport/" + hub.ids.of(ANJU, "DiagnosticReport", id));
+            Map<String, Object> json = new LinkedHashMap<>(
+                    hub.read(reference.toString()).orElseThrow().json());
+            json.put("status", "amended");
+            Plan.Step step = new Plan.Step(0, new Change.Put(new Resource(json), id), 1, null);
+            plan.inFile(String.valueOf(hub.logs.locate(reference)), step);
+        }
+        return plan;
+    }
+
+    @Test
+    void concurrentIfNoneExistInTheSecondFileMakesOneResource() throws Exception {
+        List<Map<String, Object>> answers = atOnce(
+                6,
+                writer -> transaction(
+                        ONE,
+                        put(
+                                "{'resourceType':'Observation','id':'o%d','status':'final','code':{'text':'x'},'subject':{'reference':'Patient/1'}}"
+                                        .formatted(writer)),
+                        TWO,
+                        ifNoneExist(report("", "7", "2", "final"), "urn:lab|7")));
+
+        assertThat(answers.stream().map(answer -> Hub.locations(answer).get(3)).distinct())
+                .hasSize(1);
+        assertThat(answers.stream().map(answer -> Hub.statuses(answer).get(3))).containsOnlyOnce("201 Created");
     }
 
     private List<String> statusesAtOnce(IntFunction<String> bundle) throws Exception {

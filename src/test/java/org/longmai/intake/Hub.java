@@ -42,6 +42,7 @@ final class Hub {
     final HubIds ids;
     final SingleReader singles;
     final Journal journal;
+    final Holds holds;
     /** What was announced. */
     final List<Object> events = new CopyOnWriteArrayList<>();
 
@@ -65,6 +66,7 @@ final class Hub {
         this.ids = new HubIds(TestKeys.MASTER.derive("hub-ids"));
         this.singles = new SingleReader(ids, own, TestKeys.MASTER, new JdkIdGenerator());
         this.residents = TestResidents.in(database, ids, TestKeys.MASTER);
+        this.holds = new Holds(logs, journal, new JdkIdGenerator(), accepted);
         this.intake = new Intake(
                 new BundleReader(TestKeys.MASTER, SETTINGS),
                 new Placement(ids, logs, commons, new Patches(own)),
@@ -76,6 +78,7 @@ final class Hub {
                 new Reads(ids, own, residents, TestLedger.shared()),
                 new Announcements(events::add, Clock.systemUTC()),
                 new DoorChecks(TestConformance.lenient()),
+                holds,
                 new Room());
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
@@ -34,6 +37,14 @@ class RoomTests {
     @Test
     void manySmallElementsWeighMoreThanALongText() {
         assertThat(Room.weight(bytes("{},".repeat(1_000)))).isGreaterThan(50 * Room.weight(bytes("x".repeat(1_000))));
+    }
+
+    @Property
+    void weighsEveryElementWhereverItStands(
+            @ForAll @Chars({',', '{', '[', 'x', '}', ']', ';', '\u000c', '\u00db'}) String text) {
+        byte[] json = text.getBytes(StandardCharsets.ISO_8859_1);
+        long elements = text.chars().filter(c -> ",{[".indexOf(c) >= 0).count();
+        assertThat(Room.weight(json)).isEqualTo(2L * json.length + 100 * elements);
     }
 
     private static byte[] bytes(String text) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmai.access.Caller;
+import org.longmai.access.Need;
 import org.longmai.access.Role;
+import org.longmai.fhir.Catalogue;
 import org.longmai.fhir.HubIds;
 import org.longmai.identity.Residents;
 import org.longmai.registry.Registry;
@@ -96,8 +99,12 @@ class MatrixIntegrationTests {
         registry.add("longmai.demo.data", () -> data.toString());
     }
 
-    /** A line of the table. */
-    private record Row(String operation, String call, List<String> outcomes) {}
+    /**
+     * A line of the table.
+     *
+     * @param scopes all are needed; none: anybody with a token
+     */
+    private record Row(String operation, String call, List<String> scopes, List<String> outcomes) {}
 
     @BeforeEach
     void people() {
@@ -114,9 +121,6 @@ class MatrixIntegrationTests {
         callers.put("privacy-officer", World.of(Role.PRIVACY_OFFICER));
         callers.put("district-officer", World.of(Role.DISTRICT_OFFICER));
         callers.put("no token", null);
-        callers.put("institution without scopes", with(Role.INSTITUTION, ANJU, null, "openid"));
-        callers.put("doctor without scopes", with(Role.DOCTOR, ANJU, null, "openid"));
-        callers.put("resident without scopes", with(Role.RESIDENT, null, resident, "openid"));
         asResident(
                 "mutation { appointDelegate(input: {delegate: {account: \"%s\"}, scope: ACT, expires: \"2999\"}) { errors { message } } }"
                         .formatted(
@@ -125,7 +129,7 @@ class MatrixIntegrationTests {
     }
 
     private static Caller clinician(Role role) {
-        return with(role, "tl-fuyou", null, "user/*.rs");
+        return with(role, "tl-fuyou", null, "user/*.cruds");
     }
 
     private static Caller with(Role role, @Nullable String institution, @Nullable String resident, String scopes) {
@@ -158,8 +162,8 @@ class MatrixIntegrationTests {
             List<String> outcomes = callers.values().stream()
                     .map(caller -> outcome(row, caller))
                     .toList();
-            expected.add(line(row.operation(), row.call(), row.outcomes()));
-            found.add(line(row.operation(), row.call(), outcomes));
+            expected.add(line(row, row.outcomes()));
+            found.add(line(row, outcomes));
         }
         String file = System.getProperty("longmai.leaks.matrix");
         if (file != null) {
@@ -168,8 +172,83 @@ class MatrixIntegrationTests {
         assertThat(found).isEqualTo(expected);
     }
 
-    private static String line(String operation, String call, List<String> outcomes) {
-        return "| %s | `%s` | %s |".formatted(operation, call, String.join(" | ", outcomes));
+    @Test
+    void theScopesOfTheTableAreEnough() throws IOException {
+        List<String> refused = new ArrayList<>();
+        forEachWhoMay((row, who, caller) -> {
+            Set<String> scopes = new LinkedHashSet<>(Set.of("openid"));
+            row.scopes().forEach(need -> scopes.add(scope(caller, need.replace('?', '*'))));
+            String outcome = outcome(row, with(caller, scopes));
+            if (!outcome.equals("yes")) {
+                refused.add("%s by %s: %s".formatted(row.operation(), who, outcome));
+            }
+        });
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void whatATokensScopesDoNotCoverIsNotAnswered() throws IOException {
+        List<String> answered = new ArrayList<>();
+        forEachWhoMay((row, who, caller) -> row.scopes().forEach(need -> {
+            if (outcome(row, with(caller, allBut(caller, need))).equals("yes")) {
+                answered.add("%s by %s without %s".formatted(row.operation(), who, need));
+            }
+        }));
+        assertThat(answered).isEmpty();
+    }
+
+    private interface Attempt {
+        void by(Row row, String who, Caller caller);
+    }
+
+    /** Somebody for each context of scopes: who of them it is, makes no difference to scopes. */
+    private void forEachWhoMay(Attempt attempt) throws IOException {
+        List<String> names = List.copyOf(callers.keySet());
+        for (Row row : rows()) {
+            Map<String, String> who = new LinkedHashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                Caller caller = callers.get(names.get(i));
+                if (caller != null && row.outcomes().get(i).equals("yes")) {
+                    who.putIfAbsent(scope(caller, "*.r"), names.get(i));
+                }
+            }
+            who.values().forEach(name -> attempt.by(row, name, Objects.requireNonNull(callers.get(name))));
+        }
+    }
+
+    /** As a token names it: {@code Consent.c} is a resident's {@code patient/Consent.c}. */
+    private static String scope(Caller caller, String need) {
+        return Need.of(need).scope(caller.role());
+    }
+
+    /** Everything that a token may have, but for one need; some type or every type is not to be covered by any. */
+    private static Set<String> allBut(Caller caller, String need) {
+        String type = need.substring(0, need.indexOf('.'));
+        String letters = "cruds".replaceAll("[" + need.substring(type.length() + 1) + "]", "");
+        Set<String> scopes = new LinkedHashSet<>();
+        for (String each : Catalogue.types()) {
+            boolean meant = each.equals(type) || type.equals("*") || type.equals("?");
+            scopes.add(scope(caller, each + "." + (meant ? letters : "cruds")));
+        }
+        return scopes;
+    }
+
+    private static Caller with(Caller caller, Set<String> scopes) {
+        return new Caller(
+                caller.subject(),
+                caller.name(),
+                caller.role(),
+                caller.institution(),
+                caller.practitioner(),
+                caller.resident(),
+                scopes,
+                caller.tokenId(),
+                caller.client());
+    }
+
+    private static String line(Row row, List<String> outcomes) {
+        String scopes = row.scopes().isEmpty() ? "-" : String.join(" ", row.scopes());
+        return "| %s | `%s` | %s | %s |".formatted(row.operation(), row.call(), scopes, String.join(" | ", outcomes));
     }
 
     private List<Row> rows() throws IOException {
@@ -183,7 +262,11 @@ class MatrixIntegrationTests {
                         .map(String::strip)
                         .filter(cell -> !cell.isEmpty())
                         .toList();
-                rows.add(new Row(line.substring(2, line.indexOf(" |")), call[1], cells));
+                List<String> scopes = cells.get(0).equals("-")
+                        ? List.of()
+                        : List.of(cells.get(0).split(" "));
+                rows.add(new Row(
+                        line.substring(2, line.indexOf(" |")), call[1], scopes, cells.subList(1, cells.size())));
             }
         }
         return rows;
@@ -237,9 +320,9 @@ class MatrixIntegrationTests {
         String[] request = call.split(" ", 4);
         String type = request.length > 2 ? request[2] : "";
         String body = request.length > 3 ? request[3] : "";
-        int status = hub.send(token, request[0], request[1].replace("|", "%7C"), type, body)
-                .status();
-        return status < 400 ? "yes" : String.valueOf(status);
+        Hub.Answer answer = hub.send(token, request[0], request[1].replace("|", "%7C"), type, body);
+        boolean asks = request[1].contains("$graphql");
+        return asks ? outcome(answer) : answer.status() < 400 ? "yes" : String.valueOf(answer.status());
     }
 
     private static String outcome(Hub.Answer answer) {
@@ -267,6 +350,7 @@ class MatrixIntegrationTests {
         words.put("resident", () -> resident);
         words.put("patient", () -> ids.of(ANJU, "Patient", "p" + card));
         words.put("observation", () -> ids.of(ANJU, "Observation", "o" + card));
+        words.put("binary", () -> ids.of(ANJU, "Binary", "b" + card));
         words.put("condition", () -> ids.of(ANJU, "Condition", "c" + card));
         words.put("card", () -> card);
         words.put("day", () -> LocalDate.now().plusDays(30).toString());
@@ -316,7 +400,7 @@ class MatrixIntegrationTests {
         words.put(
                 "erasure",
                 () -> id(hub.ask(
-                        hub.token(with(Role.PRIVACY_OFFICER, null, null, "user/*.rs")),
+                        hub.token(with(Role.PRIVACY_OFFICER, null, null, "user/*.cruds")),
                         "mutation { eraseRecord(file: \"%s\", legalBasis: \"法院判决\") { erasure { id } } }"
                                 .formatted(words.get("file").get()),
                         Map.of())));
@@ -418,6 +502,8 @@ class MatrixIntegrationTests {
                   "identifier": [{"system": "%3$s", "value": "%1$s"}]}},
                  {"resource": {"resourceType": "Observation", "id": "o%1$s", "status": "final", "effectiveDateTime": "2024-01-01",
                   "code": {"text": "x"}, "subject": {"reference": "Patient/p%1$s"}}},
+                 {"resource": {"resourceType": "Binary", "id": "b%1$s", "contentType": "text/plain", "data": "eA==",
+                  "securityContext": {"reference": "Patient/p%1$s"}}},
                  {"resource": {"resourceType": "Condition", "id": "c%1$s", "subject": {"reference": "Patient/p%1$s"}, "code": {"text": "x"}}}]}"""
                         .formatted(number, birth, CARD);
         Hub.Answer answer = hub.post(hub.token(Hub.institution(institution)), "/fhir", bundle);

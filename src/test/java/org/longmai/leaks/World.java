@@ -580,7 +580,7 @@ final class World {
     // Who asks
 
     static Caller of(Role role) {
-        return new Caller(role.claim(), role.claim(), role, null, null, null, Set.of("user/*.rus"), "t", "c");
+        return new Caller(role.claim(), role.claim(), role, null, null, null, Set.of("user/*.cruds"), "t", "c");
     }
 
     static Caller doctor(String institution, @Nullable String practitioner) {
@@ -591,7 +591,7 @@ final class World {
                 institution,
                 practitioner,
                 null,
-                Set.of("user/*.rs"),
+                Set.of("user/*.rs", "user/Consent.cu"),
                 "t",
                 "c");
     }
@@ -604,7 +604,7 @@ final class World {
                 null,
                 null,
                 id,
-                Set.of("patient/*.rs", "patient/Consent.cu"),
+                Set.of("patient/*.rs", "patient/Consent.cu", "patient/Task.c", "patient/Communication.u"),
                 "t",
                 "c");
     }

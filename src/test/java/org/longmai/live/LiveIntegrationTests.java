@@ -2,6 +2,7 @@ package org.longmai.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoDatabase;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -11,12 +12,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.longmai.Longmai;
 import org.longmai.access.Role;
 import org.longmai.chart.Wire;
 import org.longmai.fhir.Json;
@@ -24,9 +30,11 @@ import org.longmai.identity.Residents;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -39,7 +47,9 @@ import org.springframework.test.context.DynamicPropertySource;
             "longmai.live.poll=1h",
             "spring.graphql.http.sse.keep-alive=200ms",
             "longmai.live.spacing=0s",
-            "longmai.live.per-caller=3"
+            "longmai.live.per-caller=3",
+            "longmai.live.connections-per-caller=4",
+            "longmai.live.init-timeout=3s"
         })
 @ActiveProfiles("demo")
 class LiveIntegrationTests {
@@ -242,6 +252,33 @@ class LiveIntegrationTests {
         }
     }
 
+    // Other instances
+
+    @Test
+    void whatAnotherInstanceTookIsFoundByLookingRegularly(@Autowired MongoDatabase database) {
+        try (ConfigurableApplicationContext other = new SpringApplicationBuilder(Longmai.class)
+                .profiles("demo")
+                .run(
+                        "--server.port=0",
+                        "--longmai.demo.residents=0",
+                        "--longmai.demo.data=" + data,
+                        "--longmai.live.poll=200ms",
+                        "--longmai.store.uri=" + TestStore.uri(),
+                        "--longmai.store.database=" + database.getName())) {
+            int otherPort = Integer.parseInt(
+                    Objects.requireNonNull(other.getEnvironment().getProperty("local.server.port")));
+            try (Socket socket = Socket.of(otherPort, new Wire(other, otherPort).resident(resident))) {
+                socket.subscribe("1", CHANGES.formatted(resident));
+                assertThat(socket.isQuiet()).isTrue();
+                send(ANJU, observation("a2"));
+                assertThat(socket.next()).contains("\"kind\":\"Observation\"", "\"count\":1", ANJU);
+
+                send(RENMIN, patient());
+                assertThat(socket.next()).contains("\"kind\":\"Patient\"", RENMIN);
+            }
+        }
+    }
+
     // The ledger
 
     @Test
@@ -314,6 +351,79 @@ class LiveIntegrationTests {
             socket.subscribe("s4", CHANGES.formatted(resident));
             assertThat(socket.isQuiet()).isTrue();
         }
+    }
+
+    @Test
+    void aCallerHasNotEndlesslyManySocketsAndOthersHaveTheirs() {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                sockets.add(Socket.of(port, hub.resident(resident)));
+            }
+            Socket tooMany = new Socket(port, null);
+            sockets.add(tooMany);
+            tooMany.init(hub.resident(resident));
+            assertThat(tooMany.next()).isEqualTo("closed 4429");
+            sockets.add(Socket.of(port, hub.resident(born())));
+            assertThat(sockets.get(5).isQuiet()).isTrue();
+        } finally {
+            sockets.forEach(Socket::close);
+        }
+    }
+
+    @Test
+    void aSocketWithoutAnyMessageIsClosed() {
+        try (Socket socket = new Socket(port, null)) {
+            assertThat(socket.next()).isEqualTo("closed 4408");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "nonsense; closed 4400",
+                "[]; closed 4400",
+                "{\"type\": \"dance\"}; closed 4400",
+                "{\"type\": \"subscribe\", \"payload\": {\"query\": \"{ me { id } }\"}}; closed 4400",
+                "{\"type\": \"subscribe\", \"id\": \"1\", \"payload\": 7}; closed 4400",
+                "{\"type\": \"connection_init\"}; closed 4429"
+            })
+    void aMessageThatIsNoneClosesTheSocketWithItsCode(String message, String closed) {
+        try (Socket socket = Socket.of(port, hub.resident(resident))) {
+            socket.text(message);
+            assertThat(socket.next()).isEqualTo(closed);
+        }
+    }
+
+    @Test
+    void anIdThatIsTakenClosesTheSocket() {
+        try (Socket socket = watching(hub.resident(resident))) {
+            socket.subscribe("1", CHANGES.formatted(resident));
+            assertThat(socket.next()).isEqualTo("closed 4409");
+        }
+    }
+
+    @Test
+    void whoGoesAwayLeavesNoSubscriptionBehind() throws Exception {
+        String token = hub.resident(resident);
+        for (int i = 0; i < 6; i++) {
+            HttpResponse<java.io.InputStream> stream = reconnected(token);
+            assertThat(stream.statusCode()).isEqualTo(200);
+            stream.body().close();
+        }
+    }
+
+    /** Until the server has noticed that earlier ones are gone; what comes first is a comment if it is told, an event if not. */
+    private HttpResponse<java.io.InputStream> reconnected(String token) throws Exception {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            HttpResponse<java.io.InputStream> stream = events(token, CHANGES.formatted(resident));
+            if (stream.body().read() == ':') {
+                return stream;
+            }
+            stream.body().close();
+        }
+        throw new IllegalStateException("the places of who went away are not free again");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.longmai.chart.Wire;
 import org.longmai.emergency.GlassBroken;
 import org.longmai.identity.Residents;
 import org.longmai.live.Socket;
+import org.longmai.request.ConsentAnswered;
 import org.longmai.request.ConsentRequested;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -152,9 +153,11 @@ class NoticeIntegrationTests {
                     new ConsentRequested(resident, UUID.randomUUID().toString(), RENMIN));
             socket.next();
         }
-        assertThat(kinds(hub.resident(resident, "patient/Observation.rs"))).isEmpty();
+        assertThat(hub.ask(hub.resident(resident, "patient/Observation.rs"), NOTICES)
+                        .<String>at("$.errors[0].extensions.code"))
+                .isEqualTo("FORBIDDEN");
         assertThat(kinds(hub.doctor("tl-renmin-d1"))).isEmpty();
-        try (Socket socket = Socket.of(port, hub.doctor("tl-renmin-d1"))) {
+        try (Socket socket = Socket.of(port, hub.token(Role.STEWARD, "user/*.rs", Map.of()))) {
             socket.subscribe("1", ADDED);
             assertThat(socket.next()).contains("FORBIDDEN");
         }
@@ -163,7 +166,39 @@ class NoticeIntegrationTests {
                 .contains("FORBIDDEN");
     }
 
-    // Family doctors
+    // Who treats
+
+    @Test
+    void whoAskedForConsentIsToldOfTheAnswerAndNobodyElse() {
+        String familyDoctor = hub.token(
+                Role.FAMILY_DOCTOR, "user/*.rs", Map.of("institution", RENMIN, "practitioner", "tl-renmin-d3"));
+        try (Socket asker = watching(hub.doctor("tl-renmin-d1"));
+                Socket colleague = watching(hub.doctor("tl-renmin-d2"));
+                Socket family = watching(familyDoctor)) {
+            application.publishEvent(answered("tl-renmin-d1", false));
+
+            assertThat(asker.next())
+                    .contains("CONSENT_ANSWERED", resident, "授权请求")
+                    .doesNotContain("granted", "refused", "同意", "拒绝");
+            assertThat(colleague.isQuiet()).isTrue();
+            application.publishEvent(answered("tl-renmin-d3", true));
+            assertThat(family.next()).contains("CONSENT_ANSWERED");
+            assertThat(asker.isQuiet()).isTrue();
+        }
+        assertThat(kinds(hub.doctor("tl-renmin-d1"))).containsExactly("CONSENT_ANSWERED");
+        assertThat(kinds(hub.doctor("tl-renmin-d2"))).isEmpty();
+        assertThat(kinds(hub.resident(resident))).doesNotContain("CONSENT_ANSWERED");
+        assertThat(hub.ask(familyDoctor, "{ careNotices(first: 100) { nodes { kind } } }")
+                        .body())
+                .doesNotContain("CONSENT_ANSWERED");
+        String id = hub.ask(hub.doctor("tl-renmin-d1"), NOTICES).at("$.data.notices.nodes[0].id");
+        assertThat(markRead(hub.doctor("tl-renmin-d2"), id)).contains("There is no such notice of yours.");
+        assertThat(markRead(hub.doctor("tl-renmin-d1"), id)).contains("\"errors\":[]");
+    }
+
+    private ConsentAnswered answered(String practitioner, boolean granted) {
+        return new ConsentAnswered(resident, UUID.randomUUID().toString(), granted, RENMIN, practitioner);
+    }
 
     @Test
     void aDiseaseFoundElsewhereIsToldToTheTeamOfTheTownWithoutItsName() {
@@ -301,7 +336,7 @@ class NoticeIntegrationTests {
     }
 
     private String familyDoctor(String institution) {
-        return hub.token(Role.FAMILY_DOCTOR, "user/*.rs", Map.of("institution", institution));
+        return hub.staff(Role.FAMILY_DOCTOR, Map.of("institution", institution));
     }
 
     private Socket watching(String token) {

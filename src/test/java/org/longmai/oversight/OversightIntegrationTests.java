@@ -15,6 +15,7 @@ import org.longmai.access.Role;
 import org.longmai.chart.Wire;
 import org.longmai.chart.Wire.Answer;
 import org.longmai.identity.Residents;
+import org.longmai.registry.Registry;
 import org.longmai.store.TestStore;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -45,6 +46,9 @@ class OversightIntegrationTests {
     @Autowired
     private Residents residents;
 
+    @Autowired
+    private Registry registry;
+
     private Wire hub;
     private String officer;
 
@@ -59,7 +63,46 @@ class OversightIntegrationTests {
     @BeforeEach
     void officer() {
         hub = new Wire(application, port);
-        officer = hub.token(Role.PRIVACY_OFFICER, "user/*.rs", Map.of());
+        officer = hub.staff(Role.PRIVACY_OFFICER, Map.of());
+    }
+
+    /** The registry has where the doctor lives; a resident's address is written as their clinic does. */
+    @Test
+    void whoLooksAtSomebodyOfTheirOwnSurnameAndAddressIsFound() {
+        String home = String.valueOf(
+                registry.practitioner("tl-renmin-d1").orElseThrow().address());
+        String wife = born("陈", "秀英", "重庆市 铜梁区" + home.replace("重庆市铜梁区", ""));
+        String neighbour = born("周", "秀英", home);
+        String namesake = born("陈", "秀英", home.replaceAll("\\d+号", "999号"));
+        String doctor = hub.staff(
+                Role.DOCTOR, Map.of("institution", "tl-renmin", "practitioner", "tl-renmin-d1", "name", "陈建国"));
+        for (String resident : List.of(wife, neighbour, namesake)) {
+            hub.ask(consenting(resident, doctor), "{ resident(id: \"%s\") { name } }".formatted(resident));
+        }
+
+        assertThat(hub.ask(officer, PATTERNS.replace("NO_ENCOUNTER", "HOUSEHOLD"))
+                        .<List<String>>at("$.data.accessPatterns[*].resident"))
+                .containsExactly(wife);
+    }
+
+    private String consenting(String resident, String doctor) {
+        hub.ask(
+                hub.resident(resident),
+                "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { errors { message } } }");
+        return doctor;
+    }
+
+    private String born(String family, String given, String address) {
+        String card = UUID.randomUUID().toString();
+        String bundle =
+                """
+                {"resourceType": "Bundle", "type": "collection", "entry": [
+                  {"resource": {"resourceType": "Patient", "id": "p-%1$s", "name": [{"text": "%3$s%4$s", "family": "%3$s", "given": ["%4$s"]}],
+                    "address": [{"text": "%5$s"}], "identifier": [{"system": "%2$s", "value": "%1$s"}]}}]}
+                """
+                        .formatted(card, CARD, family, given, address);
+        assertThat(hub.push(hub.institution("tl-anju"), bundle).status()).isEqualTo(200);
+        return residents.find(CARD, card).orElseThrow().id();
     }
 
     @Test
@@ -91,7 +134,10 @@ class OversightIntegrationTests {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = "PRIVACY_OFFICER", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Role.class,
+            names = {"PRIVACY_OFFICER", "RECEIVER"},
+            mode = EnumSource.Mode.EXCLUDE)
     void nobodyElseGoesThroughTheLedger(Role role) {
         String token = hub.token(
                 role,

@@ -118,6 +118,14 @@ class PatternsTests {
     }
 
     @Test
+    void somebodyOfTheSameSurnameAndAddressIsFound() {
+        when(visits.livesWith("wife", "李医生", "tl-anju")).thenReturn(true);
+        look(NOON, "wife");
+        look(NOON, "stranger");
+        assertThat(only(Pattern.Kind.HOUSEHOLD).resident()).isEqualTo("wife");
+    }
+
+    @Test
     void residentsAndSystemsAreNotLookedAt() {
         for (Role role : List.of(Role.RESIDENT, Role.DELEGATE, Role.INSTITUTION)) {
             for (int i = 0; i < 40; i++) {

@@ -1,7 +1,9 @@
 package org.longmai.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.longmai.push.StubHub.Reply;
 import picocli.CommandLine;
 
@@ -279,26 +285,72 @@ class PushTests {
         assertThat(hub.bodies).isEmpty();
     }
 
-    @Test
-    void signsWithItsKeyInsteadOfASecret() throws Exception {
-        KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-        Path key = Files.writeString(temporary.resolve("key.pem"), pem);
+    @ParameterizedTest
+    @CsvSource({"RSA, 2048, RS384", "EC, 256, ES256", "EC, 384, ES384"})
+    void signsWithItsKeyInsteadOfASecret(String kind, int size, String algorithm) throws Exception {
+        KeyPair pair = pair(kind, size);
+        Path key = Files.writeString(temporary.resolve("key.pem"), pem(pair));
         Credentials.Key credentials = Credentials.Key.read("tl-anju", key, "k1");
         Map<String, String> form = new HashMap<>();
 
         credentials.authenticate(HttpRequest.newBuilder(), form, URI.create("https://issuer.example/token"), clock);
 
         SignedJWT jwt = SignedJWT.parse(String.valueOf(form.get("client_assertion")));
-        assertThat(jwt.verify(new RSASSAVerifier((RSAPublicKey) pair.getPublic())))
+        assertThat(jwt.verify(
+                        pair.getPublic() instanceof ECPublicKey ec
+                                ? new ECDSAVerifier(ec)
+                                : new RSASSAVerifier((RSAPublicKey) pair.getPublic())))
                 .isTrue();
+        assertThat(jwt.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
         assertThat(jwt.getHeader().getKeyID()).isEqualTo("k1");
         assertThat(jwt.getJWTClaimsSet().getAudience()).containsExactly("https://issuer.example/token");
         assertThat(jwt.getJWTClaimsSet().getSubject()).isEqualTo("tl-anju");
         assertThat(jwt.getJWTClaimsSet().getExpirationTime()).isAfter(Date.from(clock.now));
         assertThat(credentials.toString()).contains("<hidden>").doesNotContain("BEGIN");
+    }
+
+    @Test
+    void aKeyThatNoIssuerTakesIsNotUsed() throws Exception {
+        Path key = Files.writeString(temporary.resolve("key.pem"), pem(pair("EC", 521)));
+        assertThatThrownBy(() -> Credentials.Key.read("tl-anju", key, null)).hasMessageContaining("P-256 or P-384");
+    }
+
+    @Test
+    void trustsTheAuthorityThatItIsTold() throws Exception {
+        write("a.json", bundle("1", "a"));
+        try (StubHub safe = StubHub.withTls()) {
+            assertThat(push("--url", safe.url())).isEqualTo(4);
+            assertThat(printed).contains("not trusted", "--ca-file");
+            assertThat(push("--url", safe.url(), "--ca-file", "src/test/resources/push/other-ca.pem"))
+                    .isEqualTo(4);
+            assertThat(safe.bodies).isEmpty();
+            assertThat(push("--url", safe.url(), "--ca-file", "src/test/resources/push/ca.pem"))
+                    .isZero();
+            assertThat(safe.bodies).hasSize(1);
+        }
+    }
+
+    @Test
+    void isNotFooledByACertificateOfAnotherName() throws Exception {
+        write("a.json", bundle("1", "a"));
+        try (StubHub safe = StubHub.withTls()) {
+            String other = "https://localhost:" + safe.port();
+            assertThat(push("--url", other, "--ca-file", "src/test/resources/push/ca.pem"))
+                    .isEqualTo(4);
+            assertThat(printed).contains("another name");
+        }
+    }
+
+    private static KeyPair pair(String kind, int size) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+        generator.initialize(size);
+        return generator.generateKeyPair();
+    }
+
+    private static String pem(KeyPair pair) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     @Test
@@ -318,6 +370,9 @@ class PushTests {
         assertThat(push("--give-up-after", "soon")).isEqualTo(2);
         assertThat(push("--parallel", "0")).isEqualTo(2);
         assertThat(push("--private-key", "key.pem")).isEqualTo(2);
+        assertThat(push("--ca-file", "none.pem")).isEqualTo(2);
+        assertThat(printed).contains("--ca-file").doesNotContain("Exception");
+        assertThat(push("--ca-file", "pom.xml")).isEqualTo(2);
     }
 
     /** Time passes as it pauses. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's strategy, with a shorter way through plain data: a value of a FHIR type below which nothing has to be fetched is
- * completed in one walk over its JSON; of an object with both, the plain fields are, and the engine gets the others. Answers
+ * completed in one walk over its JSON, to a value or to bytes ({@link PlainJson}); of an object with both, the plain fields are, and the engine gets the others. Answers
  * and errors are the engine's own.
  *
  * <p>Below a resource the local context is its {@link RootResource}.
@@ -27,12 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class ChartExecutionStrategy extends AsyncExecutionStrategy {
 
     private final boolean direct;
+    private final Fragments fragments;
     private final CompletionPlans plans = new CompletionPlans();
 
     /** @param direct whether plain data goes the short way; without it all goes through the engine */
     public ChartExecutionStrategy(DataFetcherExceptionHandler exceptions, boolean direct) {
+        this(exceptions, direct, new Fragments(0));
+    }
+
+    /** @param fragments what was written, for executions that ask for it so ({@link PlainJson}) */
+    public ChartExecutionStrategy(DataFetcherExceptionHandler exceptions, boolean direct, Fragments fragments) {
         super(exceptions);
         this.direct = direct;
+        this.fragments = fragments;
     }
 
     @Override
@@ -81,6 +88,10 @@ public final class ChartExecutionStrategy extends AsyncExecutionStrategy {
             return Shape.UNFIT;
         }
         NodeCount nodes = NodeCount.of(context);
+        if (PlainJson.isAsked(context.getGraphQLContext()) && !nodes.isLimited()) {
+            Writing writing = new Writing(fragments);
+            return shape.write(parameters.getSource(), writing) ? writing.done() : Shape.UNFIT;
+        }
         Object completed = shape.complete(parameters.getSource(), nodes);
         if (completed != Shape.UNFIT) {
             nodes.report(context);

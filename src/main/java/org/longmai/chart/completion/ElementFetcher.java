@@ -20,6 +20,9 @@ public class ElementFetcher implements LightDataFetcher<@Nullable Object> {
         if (value instanceof Map<?, ?> object) {
             return object;
         }
+        if (value instanceof Shown shown) {
+            return shown.json();
+        }
         return value instanceof Resource resource ? resource.json() : null;
     }
 

@@ -9,6 +9,9 @@ import graphql.execution.ResultNodesInfo;
  */
 final class NodeCount {
 
+    /** Counts nothing. */
+    static final NodeCount NONE = new NodeCount(false, 0);
+
     private final boolean limited;
     private final int limit;
     private int count;
@@ -24,6 +27,10 @@ final class NodeCount {
         return limit == null
                 ? new NodeCount(false, 0)
                 : new NodeCount(true, limit - context.getResultNodesInfo().getResultNodesCount());
+    }
+
+    boolean isLimited() {
+        return limited;
     }
 
     /** Whether so many nodes more are within the limit. */

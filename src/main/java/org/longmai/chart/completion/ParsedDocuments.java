@@ -5,10 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.ExecutionInput;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.language.Document;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Remembers the documents that were parsed and found valid, by their text; bounded by the length of the texts. */
+/**
+ * Remembers the documents that were parsed and found valid, by their text; bounded by the length of the texts. The operation finds its own
+ * in the context.
+ */
 public final class ParsedDocuments implements PreparsedDocumentProvider {
 
     private static final long MAX_CHARACTERS = 2_000_000;
@@ -22,7 +26,11 @@ public final class ParsedDocuments implements PreparsedDocumentProvider {
     public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(
             ExecutionInput input, Function<ExecutionInput, PreparsedDocumentEntry> parse) {
         PreparsedDocumentEntry known = documents.getIfPresent(input.getQuery());
-        return CompletableFuture.completedFuture(known == null ? parsed(input, parse) : known);
+        PreparsedDocumentEntry entry = known == null ? parsed(input, parse) : known;
+        if (!entry.hasErrors()) {
+            input.getGraphQLContext().put(Document.class, entry.getDocument());
+        }
+        return CompletableFuture.completedFuture(entry);
     }
 
     private PreparsedDocumentEntry parsed(

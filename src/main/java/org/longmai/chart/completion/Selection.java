@@ -2,11 +2,14 @@ package org.longmai.chart.completion;
 
 import graphql.execution.MergedField;
 import graphql.execution.MergedSelectionSet;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.longmai.fhir.JsonBytes;
 
 /**
  * The fields that a document selects on an object of one type, merged and in the order of the answer; and of each how it is
@@ -14,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
     private final MergedSelectionSet fields;
     private final Part[] parts;
+    private final byte[][] names;
+    private final long number = NUMBERS.incrementAndGet();
     private final MergedSelectionSet rest;
     private final boolean whole;
 
@@ -26,6 +34,7 @@ final class Selection {
     Selection(MergedSelectionSet fields, List<Part> parts) {
         this.fields = fields;
         this.parts = parts.toArray(Part[]::new);
+        this.names = names(parts);
         this.rest = fieldsWhere(part -> !this.parts[part].isPlain());
         this.whole = rest.isEmpty();
     }
@@ -44,6 +53,19 @@ final class Selection {
             return shape != null || constant != null;
         }
 
+        boolean write(Map<?, ?> object, Writing writing) {
+            if (constant != null) {
+                writing.to().string(constant);
+                return true;
+            }
+            Object value = object.get(element);
+            if (value == null) {
+                writing.to().raw(NULL);
+                return shape != null;
+            }
+            return shape != null && shape.write(value, writing);
+        }
+
         @Nullable
         Object complete(Map<?, ?> object, NodeCount nodes) {
             if (constant != null) {
@@ -55,6 +77,24 @@ final class Selection {
             Object value = object.get(element);
             return value == null ? null : shape.complete(value, nodes);
         }
+    }
+
+    /** Of each field what stands before its value. */
+    private static byte[][] names(List<Part> parts) {
+        byte[][] names = new byte[parts.size()][];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = new JsonBytes(32)
+                    .raw(i == 0 ? '{' : ',')
+                    .string(parts.get(i).key)
+                    .raw(':')
+                    .toBytes();
+        }
+        return names;
+    }
+
+    /** Another for each selection of this process. */
+    long number() {
+        return number;
     }
 
     /** All fields. */
@@ -81,6 +121,28 @@ final class Selection {
             answer.put(part.key, value);
         }
         return answer;
+    }
+
+    /**
+     * Writes the answer for the object.
+     *
+     * @return false if a field of it is the engine's, or it is no object; then nothing of all that was written is used
+     */
+    boolean write(@Nullable Map<?, ?> object, Writing writing) {
+        if (!whole || object == null) {
+            return false;
+        }
+        for (int i = 0; i < parts.length; i++) {
+            writing.to().raw(names[i]);
+            if (!parts[i].write(object, writing)) {
+                return false;
+            }
+        }
+        if (parts.length == 0) {
+            writing.to().raw('{');
+        }
+        writing.to().raw('}');
+        return true;
     }
 
     /** Of each field the completed value, or {@link Shape#UNFIT} if it is the engine's. */

@@ -24,6 +24,13 @@ sealed interface Shape {
     /** @return the completed value or {@link #UNFIT}, never null */
     Object complete(Object value, NodeCount nodes);
 
+    /**
+     * Writes the value as {@link #complete} completes it.
+     *
+     * @return false instead of {@link #UNFIT}; then nothing of all that was written is used
+     */
+    boolean write(Object value, Writing writing);
+
     /** A scalar, known by the class that its values have in JSON. */
     enum Leaf implements Shape {
         TEXT {
@@ -50,6 +57,21 @@ sealed interface Shape {
                 return value instanceof JsonNumber number ? integer(number.toString()) : UNFIT;
             }
         };
+
+        /** What is a leaf completes to what it is written as, whatever number of nodes there may be. */
+        @Override
+        public boolean write(Object value, Writing writing) {
+            Object completed = complete(value, NodeCount.NONE);
+            if (completed == UNFIT) {
+                return false;
+            }
+            if (completed instanceof String text) {
+                writing.to().string(text);
+            } else {
+                writing.to().raw(completed.toString());
+            }
+            return true;
+        }
 
         private static final int DIGITS = 9;
 
@@ -100,6 +122,28 @@ sealed interface Shape {
             return completed;
         }
 
+        @Override
+        public boolean write(Object value, Writing writing) {
+            if (!(value instanceof List<?> items)) {
+                return false;
+            }
+            writing.to().raw('[');
+            boolean first = true;
+            for (Object each : items) {
+                if (!first) {
+                    writing.to().raw(',');
+                }
+                first = false;
+                if (each == null && !required) {
+                    writing.to().raw("null");
+                } else if (each == null || !item.write(each, writing)) {
+                    return false;
+                }
+            }
+            writing.to().raw(']');
+            return true;
+        }
+
         private @Nullable Object absent() {
             return required ? UNFIT : null;
         }
@@ -113,6 +157,11 @@ sealed interface Shape {
             Map<?, ?> object = ElementFetcher.object(value);
             return object == null ? UNFIT : plan.selection(field, type).complete(object, nodes);
         }
+
+        @Override
+        public boolean write(Object value, Writing writing) {
+            return writing.write(value, plan.selection(field, type));
+        }
     }
 
     /** An object whose own {@code resourceType} tells its type. */
@@ -125,6 +174,12 @@ sealed interface Shape {
             return object == null || found == null
                     ? UNFIT
                     : plan.selection(field, found).complete(object, nodes);
+        }
+
+        @Override
+        public boolean write(Object value, Writing writing) {
+            GraphQLObjectType found = ResourceTypeResolver.typeOf(ElementFetcher.object(value), type, plan.schema());
+            return found != null && writing.write(value, plan.selection(field, found));
         }
     }
 }

@@ -16,12 +16,14 @@ import org.longmai.fhir.Traits;
  * <pre>
  * { "version": "2026-11-24",
  *   "systems": { "icd10": [ "http://hl7.org/fhir/sid/icd-10", … ] },
- *   "rules":   [ { "label": "HIV", "codes": { "icd10": [ "B20*", "Z21" ] }, "spreads": false } ],
+ *   "rules":   [ { "label": "HIV", "codes": { "icd10": [ "B20*", "Z21" ] }, "spreads": false,
+ *                  "words": [ … ], "types": [ … ] } ],
  *   "uncoded": [ "Condition", … ] }
  * </pre>
  *
- * A code with a star stands for all that begin so. Of a rule that spreads (a department) the label of an Encounter is that of
- * everything in it. What is of a type under {@code uncoded} and has neither a code nor a label of its institution is labelled
+ * A code with a star stands for all that begin so; words stand for every code with one of them in it, of whatever system: local
+ * codes are often names. Of a rule that spreads (a department) the label of an Encounter is that of everything in it. A rule with
+ * types labels nothing else. What is of a type under {@code uncoded} and has neither a code nor a label of its institution is labelled
  * {@value #UNCODED}: nobody knows what it is.
  *
  * @see <a href="https://terminology.hl7.org/ValueSet-v3-InformationSensitivityPolicy.html">HL7: sensitivities</a>
@@ -40,10 +42,22 @@ public final class LabelRules {
     private final String version;
     private final Map<String, List<Label>> exact = new HashMap<>();
     private final Map<String, List<Label>> prefixes = new HashMap<>();
+    private final Map<String, List<Label>> words = new HashMap<>();
     private final Set<String> uncoded;
 
-    /** @param token {@code system|code} */
-    private record Label(String token, boolean spreads) {}
+    /**
+     * A label that a rule gives.
+     *
+     * @param token {@code system|code}
+     * @param spreads from an Encounter to everything in it
+     * @param types of the resources that it is for; none: all
+     */
+    record Label(String token, boolean spreads, Set<String> types) {
+
+        boolean isFor(Traits entry) {
+            return types.isEmpty() || types.contains(entry.type());
+        }
+    }
 
     /** @param rules of the form above */
     public LabelRules(Map<String, Object> rules) {
@@ -58,7 +72,13 @@ public final class LabelRules {
     }
 
     private void add(Map<String, Object> rule, Map<String, Object> systems) {
-        Label label = new Label(ACT_CODE + rule.get("label"), Boolean.TRUE.equals(rule.get("spreads")));
+        Label label = new Label(
+                ACT_CODE + rule.get("label"),
+                Boolean.TRUE.equals(rule.get("spreads")),
+                Set.copyOf(texts(rule, "types")));
+        texts(rule, "words")
+                .forEach(word -> words.computeIfAbsent(word.toUpperCase(Locale.ROOT), any -> new ArrayList<>(1))
+                        .add(label));
         Map<String, Object> codes = Resource.objects(rule, "codes").get(0);
         for (String name : codes.keySet()) {
             if (!systems.containsKey(name)) {
@@ -83,7 +103,7 @@ public final class LabelRules {
     /** The labels that the rules add to those that its institution gave; none if nothing is known of the codes. */
     public Set<String> of(Traits entry) {
         Set<String> labels = new LinkedHashSet<>(2);
-        hits(entry).forEach(label -> labels.add(label.token()));
+        hits(entry).stream().filter(label -> label.isFor(entry)).forEach(label -> labels.add(label.token()));
         if (isUncoded(entry)) {
             labels.add(SYSTEM + "|" + UNCODED);
         }
@@ -91,11 +111,9 @@ public final class LabelRules {
         return labels;
     }
 
-    /** The labels of an Encounter that are those of everything in it. */
-    Set<String> spreading(Traits encounter) {
-        Set<String> labels = new LinkedHashSet<>(2);
-        hits(encounter).stream().filter(Label::spreads).forEach(label -> labels.add(label.token()));
-        return labels;
+    /** The labels of an Encounter that are those of what is in it. */
+    List<Label> spreading(Traits encounter) {
+        return hits(encounter).stream().filter(Label::spreads).toList();
     }
 
     private boolean isUncoded(Traits entry) {
@@ -112,6 +130,11 @@ public final class LabelRules {
     private void hits(String token, List<Label> hits) {
         int bar = token.lastIndexOf('|');
         String normal = token.substring(0, bar + 1) + token.substring(bar + 1).toUpperCase(Locale.ROOT);
+        words.forEach((word, labels) -> {
+            if (normal.indexOf(word, bar + 1) >= 0) {
+                hits.addAll(labels);
+            }
+        });
         hits.addAll(exact.getOrDefault(normal, List.of()));
         for (int end = bar + 2; end <= normal.length(); end++) {
             hits.addAll(prefixes.getOrDefault(normal.substring(0, end), List.of()));

@@ -18,7 +18,7 @@ public final class Labelled {
 
     private final LabelRules rules;
     private final FileLog log;
-    private final Map<String, Set<String>> spreading = new HashMap<>();
+    private final Map<String, List<LabelRules.Label>> spreading = new HashMap<>();
     private final Map<Entry, Traits> newest = new IdentityHashMap<>();
     private final int uncoded;
 
@@ -52,7 +52,7 @@ public final class Labelled {
 
     private void spread(Entry entry) {
         if (entry.traits().type().equals("Encounter")) {
-            Set<String> labels = rules.spreading(entry.traits());
+            List<LabelRules.Label> labels = rules.spreading(entry.traits());
             if (!labels.isEmpty()) {
                 spreading.put(entry.reference().toString(), labels);
             }
@@ -62,7 +62,9 @@ public final class Labelled {
     private Traits labelled(Traits traits) {
         Set<String> more = new LinkedHashSet<>(rules.of(traits));
         if (traits.encounter() != null) {
-            more.addAll(spreading.getOrDefault(traits.encounter(), Set.of()));
+            spreading.getOrDefault(traits.encounter(), List.of()).stream()
+                    .filter(label -> label.isFor(traits))
+                    .forEach(label -> more.add(label.token()));
         }
         if (traits.type().equals("DiagnosticReport")) {
             more.addAll(ofAllResults(traits));

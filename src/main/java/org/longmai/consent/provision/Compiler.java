@@ -35,12 +35,12 @@ public final class Compiler {
     public Compiler(Question question, Policy implicit, Set<String> sensitive) {
         this.question = question;
         this.implicit = implicit.effect(question.purpose());
-        this.labels = new Labels(sensitive);
+        this.labels = Labels.of(sensitive);
     }
 
     /** Whether the labels say more than normal confidentiality. */
     public static boolean isRestricted(Traits entry, Set<String> sensitive) {
-        return new Labels(sensitive).normal().in(entry) == Match.NO;
+        return Labels.of(sensitive).normal().in(entry) == Match.NO;
     }
 
     /** The whole: the district's policy, and the consents as exceptions to it. */
@@ -55,7 +55,7 @@ public final class Compiler {
      * @param withheld codes of labels of what is not theirs to see
      */
     public static Rule mandate(@Nullable Set<String> types, Set<String> withheld) {
-        Condition kinds = types == null ? Match.YES : entry -> Match.of(types.contains(entry.type()));
+        Condition kinds = types == null ? Match.YES : Conditions.typeIn(types);
         Rule exception = Rule.where(List.of(Labels.labelled(withheld)), Outcome.DENY, List.of());
         return Rule.where(List.of(kinds), Outcome.PERMIT, withheld.isEmpty() ? List.of() : List.of(exception));
     }

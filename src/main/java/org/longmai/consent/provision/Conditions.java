@@ -25,7 +25,15 @@ final class Conditions {
         if (period == null) {
             return Match.UNKNOWN;
         }
-        return entry -> Match.of(isDated(entry) && period.overlaps(entry.start(), entry.end()));
+        return new Dated(period);
+    }
+
+    private record Dated(Interval period) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Match.of(isDated(entry) && period.overlaps(entry.start(), entry.end()));
+        }
     }
 
     /** {@code class}: resource types and, of LOINC, types of documents; of a profile the traits know nothing. */
@@ -42,7 +50,20 @@ final class Conditions {
         if (judged == 0) {
             return Match.UNKNOWN;
         }
-        return entry -> types.contains(entry.type()) || isDocument(entry, documents) ? Match.YES : otherwise;
+        return new OfType(types, documents, otherwise);
+    }
+
+    private record OfType(Set<String> types, Set<String> documents, Match otherwise) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return types.contains(entry.type()) || isDocument(entry, documents) ? Match.YES : otherwise;
+        }
+    }
+
+    /** One of the resource types. */
+    static Condition typeIn(Set<String> types) {
+        return new OfType(Set.copyOf(types), Set.of(), Match.NO);
     }
 
     private static boolean isDocument(Traits entry, Set<String> documents) {
@@ -56,7 +77,15 @@ final class Conditions {
         }
         Set<String> tokens = Set.copyOf(codes.read());
         Match otherwise = codes.doubt() ? Match.UNKNOWN : Match.NO;
-        return entry -> meet(entry.codes(), tokens) || meet(entry.categories(), tokens) ? Match.YES : otherwise;
+        return new Coded(tokens, otherwise);
+    }
+
+    private record Coded(Set<String> tokens, Match otherwise) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return meet(entry.codes(), tokens) || meet(entry.categories(), tokens) ? Match.YES : otherwise;
+        }
     }
 
     /** {@code data}: one of the repetitions. */
@@ -64,7 +93,19 @@ final class Conditions {
         List<Condition> each = Elements.repetitions(element).stream()
                 .map(item -> item instanceof Map<?, ?> object ? datum(object, surroundings) : Match.UNKNOWN)
                 .toList();
-        return each.stream().allMatch(Match.class::isInstance) ? Match.UNKNOWN : entry -> any(each, entry);
+        return each.stream().allMatch(Match.class::isInstance) ? Match.UNKNOWN : new AnyOf(each);
+    }
+
+    private record AnyOf(List<Condition> conditions) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            Match match = Match.NO;
+            for (int i = 0; i < conditions.size() && match != Match.YES; i++) {
+                match = match.or(conditions.get(i).in(entry));
+            }
+            return match;
+        }
     }
 
     /** Whether one of the values is in the set; allocates nothing. */
@@ -95,42 +136,58 @@ final class Conditions {
     }
 
     private static Condition datum(String meaning, Reference instance, Surroundings surroundings) {
-        String text = instance.toString();
         return switch (meaning) {
-            case "instance" -> entry -> Match.of(is(entry, instance));
+            case "instance" -> new Instance(instance, Match.NO);
             case "related" -> related(instance, surroundings.find(instance));
-            case "dependents" ->
-                entry -> Match.of(is(entry, instance) || entry.references().contains(text));
-            case "authoredby" -> entry -> authored(entry, text);
+            case "dependents" -> new Dependent(instance, instance.toString());
+            case "authoredby" -> new Authored(instance.toString());
             default -> Match.UNKNOWN;
         };
     }
 
-    /** The instance and what it refers to; of one that is not in the record nobody knows what that is. */
-    private static Condition related(Reference instance, @Nullable Traits found) {
-        if (found == null) {
-            return entry -> is(entry, instance) ? Match.YES : Match.UNKNOWN;
+    private record Instance(Reference instance, Match otherwise) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return is(entry, instance) ? Match.YES : otherwise;
         }
-        ResourceSet related = ResourceSet.of(found.references());
-        return entry -> Match.of(is(entry, instance) || related.contains(entry));
     }
 
-    private static Match authored(Traits entry, String author) {
-        if (entry.authors().isEmpty()) {
-            return Match.UNKNOWN;
+    private record Dependent(Reference instance, String text) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Match.of(is(entry, instance) || entry.references().contains(text));
         }
-        return Match.of(entry.authors().contains(author));
+    }
+
+    private record Authored(String author) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            if (entry.authors().isEmpty()) {
+                return Match.UNKNOWN;
+            }
+            return Match.of(entry.authors().contains(author));
+        }
+    }
+
+    private record Related(Reference instance, ResourceSet related) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Match.of(is(entry, instance) || related.contains(entry));
+        }
+    }
+
+    /** The instance and what it refers to; of one that is not in the record nobody knows what that is. */
+    private static Condition related(Reference instance, @Nullable Traits found) {
+        return found == null
+                ? new Instance(instance, Match.UNKNOWN)
+                : new Related(instance, ResourceSet.of(found.references()));
     }
 
     private static boolean is(Traits entry, Reference instance) {
         return entry.id().equals(instance.id()) && entry.type().equals(instance.type());
-    }
-
-    private static Match any(List<Condition> conditions, Traits entry) {
-        Match match = Match.NO;
-        for (int i = 0; i < conditions.size() && match != Match.YES; i++) {
-            match = match.or(conditions.get(i).in(entry));
-        }
-        return match;
     }
 }

@@ -12,9 +12,10 @@ import org.longmai.fhir.Traits;
  * Security labels. An entry is as confidential as its highest label of confidentiality; a sensitive label makes it
  * restricted at least, and one that has neither is normal.
  *
+ * @param sensitive codes of whatever system, as {@code |code}
  * @see <a href="https://hl7.org/fhir/R4/security-labels.html">FHIR: security labels</a>
  */
-final class Labels {
+record Labels(List<String> sensitive) {
 
     /** Confidentiality from unrestricted to very restricted. */
     private static final String SCALE = "ULMNRV";
@@ -40,16 +41,22 @@ final class Labels {
             "BH", List.of("COGN", "DVD"),
             "SPI", List.of("BH", "COGN", "DVD", "MH", "PSY", "PSYTHPN", "SUD", "ETHUD", "OPIOIDUD"));
 
-    private final List<String> sensitive;
-
     /** @param sensitive codes of whatever system */
-    Labels(Set<String> sensitive) {
-        this.sensitive = sensitive.stream().map(code -> "|" + code).toList();
+    static Labels of(Set<String> sensitive) {
+        return new Labels(sensitive.stream().map(code -> "|" + code).toList());
     }
 
     /** That the entry is of normal confidentiality or below. */
     Condition normal() {
-        return entry -> Match.of(confidentiality(entry) <= NORMAL);
+        return new Normal(this);
+    }
+
+    private record Normal(Labels labels) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Match.of(labels.confidentiality(entry) <= NORMAL);
+        }
     }
 
     /**
@@ -63,16 +70,34 @@ final class Labels {
         List<Integer> marks = marks(labels);
         Set<String> others = withNarrower(labels);
         Match otherwise = labels.doubt() ? Match.UNKNOWN : Match.NO;
-        return entry -> Conditions.meet(entry.labels(), others)
-                ? Match.YES
-                : otherwise.or(marked(confidentiality(entry), marks, effect));
+        return new Marked(this, others, otherwise, marks, effect);
+    }
+
+    private record Marked(Labels labels, Set<String> others, Match otherwise, List<Integer> marks, Effect effect)
+            implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Conditions.meet(entry.labels(), others)
+                    ? Match.YES
+                    : otherwise.or(marked(labels.confidentiality(entry), marks, effect));
+        }
     }
 
     /** That the entry has no sensitive label but those that are named. */
     Condition within(Set<String> named) {
         List<String> unnamed =
                 sensitive.stream().filter(suffix -> !named.contains(suffix)).toList();
-        return unnamed.isEmpty() ? Match.YES : entry -> Match.of(!endsWithAny(entry.labels(), unnamed));
+        return unnamed.isEmpty() ? Match.YES : new Labelled(unnamed, false);
+    }
+
+    /** That the entry has one of the labels, or that it has none of them. */
+    private record Labelled(List<String> suffixes, boolean has) implements Condition {
+
+        @Override
+        public Match in(Traits entry) {
+            return Match.of(endsWithAny(entry.labels(), suffixes) == has);
+        }
     }
 
     /** That the entry has one of the labels, of whatever system, or one that such a label contains. */
@@ -80,7 +105,7 @@ final class Labels {
         Set<String> all = new HashSet<>(codes);
         codes.forEach(code -> all.addAll(NARROWER.getOrDefault(code, List.of())));
         List<String> suffixes = all.stream().map(code -> "|" + code).toList();
-        return entry -> Match.of(endsWithAny(entry.labels(), suffixes));
+        return new Labelled(suffixes, true);
     }
 
     /** What the labels of a provision name, as {@code |code}: a mark of restricted or above names everything. */

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Traits;
 
 /** Resources by type and id; asking allocates nothing, however many they are. */
 public final class ResourceSet {
 
+    /** By the id. */
     private final Map<String, Set<String>> types = new HashMap<>();
 
     public ResourceSet(Collection<Reference> references) {
@@ -29,5 +31,15 @@ public final class ResourceSet {
     public boolean contains(Traits entry) {
         Set<String> ofId = types.get(entry.id());
         return ofId != null && ofId.contains(entry.type());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ResourceSet set && types.equals(set.types);
+    }
+
+    @Override
+    public int hashCode() {
+        return types.hashCode();
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ final class FieldIndex extends CandidateIndex {
 
     private final boolean unique;
     private final Documents documents;
-    private final Map<Integer, Set<Object>> positions = new HashMap<>();
+    private final Map<Long, Set<Object>> positions = new HashMap<>();
 
     FieldIndex(String name, List<IndexKey> keys, boolean sparse, boolean unique, Documents documents) {
         super(name, keys, sparse);
@@ -56,7 +57,7 @@ final class FieldIndex extends CandidateIndex {
     @Override
     public void add(Document document, Object position, MongoCollection<Object> collection) {
         checkAdd(document, collection);
-        for (int hash : hashes(document)) {
+        for (long hash : hashes(document)) {
             positions.merge(hash, Set.of(position), FieldIndex::union);
         }
     }
@@ -64,7 +65,7 @@ final class FieldIndex extends CandidateIndex {
     @Override
     public Object remove(Document document) {
         Object position = position(document);
-        for (int hash : hashes(document)) {
+        for (long hash : hashes(document)) {
             positions.computeIfPresent(hash, (same, some) -> without(some, position));
         }
         return position;
@@ -123,16 +124,46 @@ final class FieldIndex extends CandidateIndex {
     }
 
     private Set<Object> positionsOf(List<@Nullable Object> beginning) {
-        return positions.getOrDefault(beginning.hashCode(), Set.of());
+        return positions.getOrDefault(hash(beginning), Set.of());
     }
 
-    private Set<Integer> hashes(Document document) {
-        Set<Integer> hashes = new LinkedHashSet<>();
+    private Set<Long> hashes(Document document) {
+        Set<Long> hashes = new LinkedHashSet<>();
         List<Set<@Nullable Object>> values = values(document);
         for (int length = 1; length <= values.size(); length++) {
-            choices(values.subList(0, length)).forEach(beginning -> hashes.add(beginning.hashCode()));
+            choices(values.subList(0, length)).forEach(beginning -> hashes.add(hash(beginning)));
         }
         return hashes;
+    }
+
+    /** Of 64 bits: a document that a hash names in vain is held against all that is asked, which may be thousands of values. */
+    private static long hash(List<@Nullable Object> beginning) {
+        long hash = beginning.size();
+        for (Object value : beginning) {
+            hash = mixed(hash ^ hash(value));
+        }
+        return hash;
+    }
+
+    private static long hash(@Nullable Object value) {
+        if (value instanceof Double number) {
+            return Double.doubleToLongBits(number);
+        }
+        if (!(value instanceof String text)) {
+            return Objects.hashCode(value);
+        }
+        long hash = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001B3L;
+        }
+        return hash;
+    }
+
+    /** @see <a href="https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/SplittableRandom.html">SplittableRandom's mixing</a> */
+    private static long mixed(long bits) {
+        long mixed = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return mixed ^ mixed >>> 31;
     }
 
     private List<Set<@Nullable Object>> values(Document document) {

@@ -1,12 +1,9 @@
 package org.longmai.demo.issuer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.longmai.access.Issuer;
 import org.springframework.context.annotation.Profile;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -16,8 +13,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.stereotype.Component;
 
 /**
- * What a client says of itself when it signs: that it is itself, to this issuer, for five minutes at most, and once. The issuer is
- * one process, so what it has seen is in its memory.
+ * What a client says of itself when it signs: that it is itself, to this issuer, for five minutes at most, and once.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7523#section-3">RFC 7523, section 3</a>
  */
@@ -31,18 +27,17 @@ class AssertionRules {
 
     private final Issuer issuer;
     private final Clock clock;
-    private final Cache<String, Boolean> seen = Caffeine.newBuilder()
-            .expireAfterWrite(LONGEST.plus(SKEW.multipliedBy(2)))
-            .build();
+    private final SpentAssertions spent;
 
-    AssertionRules(Issuer issuer, Clock clock) {
+    AssertionRules(Issuer issuer, Clock clock, SpentAssertions spent) {
         this.issuer = issuer;
         this.clock = clock;
+        this.spent = spent;
     }
 
     OAuth2TokenValidatorResult validate(String client, Jwt assertion) {
         boolean isItself = client.equals(assertion.getClaimAsString("iss")) && client.equals(assertion.getSubject());
-        boolean isNew = isItself && isForUs(assertion) && isNow(assertion) && isFirst(client, assertion.getId());
+        boolean isNew = isItself && isForUs(assertion) && isNow(assertion) && isFirst(client, assertion);
         return isNew
                 ? OAuth2TokenValidatorResult.success()
                 : OAuth2TokenValidatorResult.failure(new OAuth2Error(OAuth2ErrorCodes.INVALID_CLIENT));
@@ -64,11 +59,13 @@ class AssertionRules {
                 && (begins == null || !begins.isAfter(now.plus(SKEW)));
     }
 
-    /** Of many who send the same at once, one is the first. */
-    private boolean isFirst(String client, @Nullable String id) {
+    private boolean isFirst(String client, Jwt assertion) {
+        String id = assertion.getId();
+        Instant expires = assertion.getExpiresAt();
         return id != null
+                && expires != null
                 && !id.isBlank()
                 && id.length() <= MAX_ID
-                && seen.asMap().putIfAbsent(client + " " + id, true) == null;
+                && spent.spend(client, id, expires.plus(SKEW));
     }
 }

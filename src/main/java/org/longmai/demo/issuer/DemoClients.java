@@ -81,7 +81,12 @@ class DemoClients implements RegisteredClientRepository {
                         "user/*.rs",
                         "patient/*.rs",
                         "patient/Consent.cu",
-                        "user/Patient.u")))
+                        "patient/Task.c",
+                        "patient/Communication.u",
+                        "user/Consent.cu",
+                        "user/Communication.u",
+                        "user/Task.u",
+                        "user/Patient.ud")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)

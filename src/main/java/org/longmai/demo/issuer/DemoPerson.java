@@ -57,9 +57,11 @@ record DemoPerson(
     private String scope() {
         return switch (role) {
             case INSTITUTION -> "system/*.cruds";
-            case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu";
-            case STEWARD -> "user/*.rs user/Patient.u";
-            case DOCTOR, NURSE, FAMILY_DOCTOR, PRIVACY_OFFICER, DISTRICT_OFFICER -> "user/*.rs";
+            case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u";
+            case DOCTOR, NURSE, FAMILY_DOCTOR -> "user/*.rs user/Consent.cu user/Communication.u";
+            case STEWARD -> "user/*.rs user/Patient.u user/Consent.cu user/Task.u";
+            case PRIVACY_OFFICER -> "user/*.rs user/Consent.u user/Task.u user/Patient.d";
+            case DISTRICT_OFFICER -> "user/*.rs";
             case RECEIVER -> "";
         };
     }

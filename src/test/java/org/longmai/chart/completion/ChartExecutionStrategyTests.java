@@ -6,7 +6,9 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.execution.ResultNodesInfo;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
 import org.longmai.fhir.Json;
+import org.longmai.fhir.Traits;
+import org.longmai.record.Entry;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The engine's own completion is the oracle: with and without the short way, the answer is the same to the byte. */
@@ -59,6 +63,8 @@ class ChartExecutionStrategyTests {
     @Property(tries = 500)
     void answersAsTheEngineDoes(@ForAll long seed) {
         Query query = Query.of(seed);
+        DIRECT.loaded();
+        ENGINE.loaded();
 
         String answer = query.answer(DIRECT);
         Statistics.label("with errors").collect(answer.contains("\"errors\":")).coverage(share -> share.check(true)
@@ -67,6 +73,67 @@ class ChartExecutionStrategyTests {
                 .percentage(found -> found > 30));
         assertThat(answer).as(query.document).isEqualTo(query.answer(ENGINE));
         assertThat(DIRECT.loaded()).as(query.document).isEqualTo(ENGINE.loaded());
+    }
+
+    /** Twice, so that the second time what was written before is there. */
+    @Property(tries = 100)
+    void writesWhatTheEngineAnswers(@ForAll long seed) {
+        Query query = Query.of(seed);
+        List<?> shown =
+                query.resources.stream().map(ChartExecutionStrategyTests::shown).toList();
+
+        String answer = query.answer(ENGINE);
+        Statistics.label("with errors").collect(answer.contains("\"errors\":")).coverage(share -> share.check(true)
+                .percentage(found -> found > 10));
+        assertThat(written(query, shown)).as(query.document).isEqualTo(answer);
+        assertThat(written(query, shown)).as(query.document).isEqualTo(answer);
+    }
+
+    @Example
+    void writesAgainWhatItWrote() {
+        Query query = new Query("{ observations { id code { text } } }", Map.of(), List.of());
+        Map<String, Object> changing = new LinkedHashMap<>(observation());
+        List<?> shown = List.of(shown(changing));
+        String first = written(query, shown);
+        changing.put("id", "of another version it would be");
+
+        assertThat(written(query, shown)).isEqualTo(first);
+        assertThat(written(query, List.of(shown(changing)))).contains("of another version it would be");
+        assertThat(written(new Query("{ observations { id } }", Map.of(), List.of()), shown))
+                .contains("of another version it would be");
+    }
+
+    @Example
+    void writesNothingWhereNobodyAskedForIt() {
+        Map<String, List<Object>> data = DIRECT.execute(
+                        "{ observations { id } }", Map.of(), List.of(shown(observation())))
+                .getData();
+
+        assertThat(data).isEqualTo(Map.of("observations", List.of(Map.of("id", "o1"))));
+    }
+
+    private static Object shown(Object resource) {
+        if (!(resource instanceof Map<?, ?> json)) {
+            return resource;
+        }
+        Traits traits = new Traits(
+                "Observation", "o", null, null, List.of(), List.of(), null, List.of(), List.of(), null, List.of());
+        Entry.Position nowhere = new Entry.Position(1, 1, 0, 0, 0);
+        Entry version = new Entry("file", "here", Entry.Deed.CREATED, traits, 1, Instant.EPOCH, "source", 0, nowhere);
+        return new Shown(version, named(json));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> named(Map<?, ?> json) {
+        return (Map<String, Object>) json;
+    }
+
+    private static String written(Query query, List<?> resources) {
+        ExecutionInput input = DIRECT.input(query.document, query.variables, resources)
+                .graphQLContext(PlainJson.asked())
+                .build();
+        ExecutionResult result = DIRECT.engine().execute(input);
+        return new String(new ResultWriter(JSON).write(result.toSpecification()).toBytes(), StandardCharsets.UTF_8);
     }
 
     @Property(tries = 100)

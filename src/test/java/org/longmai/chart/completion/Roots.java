@@ -89,7 +89,9 @@ public final class Roots {
                 .configureRuntimeWiring(wiring)
                 .configureGraphQl(engine -> engine.preparsedDocumentProvider(new ParsedDocuments())
                         .queryExecutionStrategy(new ChartExecutionStrategy(
-                                DataFetcherExceptionResolver.createExceptionHandler(List.of(SAYS_WHAT)), direct)));
+                                DataFetcherExceptionResolver.createExceptionHandler(List.of(SAYS_WHAT)),
+                                direct,
+                                new Fragments(10_000_000))));
     }
 
     public static void wire(RuntimeWiring.Builder wiring) {

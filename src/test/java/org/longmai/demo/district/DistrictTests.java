@@ -209,7 +209,7 @@ class DistrictTests {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         district.submissions().forEach(submission -> {
             bytes.writeBytes(submission.fileName().getBytes(StandardCharsets.UTF_8));
-            Json.write(submission.bundle(), bytes);
+            bytes.writeBytes(Json.write(submission.bundle()));
         });
         return bytes.toByteArray();
     }

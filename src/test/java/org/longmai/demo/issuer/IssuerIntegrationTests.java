@@ -1,6 +1,7 @@
 package org.longmai.demo.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -162,7 +163,9 @@ class IssuerIntegrationTests {
         HttpResponse<String> me = me(read(answer, "$.access_token").toString());
         assertThat(read(me, "$.data.me.role")).isEqualTo("DOCTOR");
         assertThat(read(me, "$.data.me.institution.id")).isEqualTo("tl-anju");
-        assertThat(read(me, "$.data.me.scopes")).isEqualTo(List.of("user/*.rs"));
+        assertThat(read(me, "$.data.me.scopes"))
+                .asInstanceOf(LIST)
+                .containsExactlyInAnyOrder("user/*.rs", "user/Consent.cu", "user/Communication.u");
         assertThat(me(read(answer, "$.id_token").toString()).statusCode()).isEqualTo(401);
         HttpResponse<String> info =
                 get("/userinfo", read(answer, "$.access_token").toString());
