@@ -9,10 +9,10 @@ export const CHART = `query Chart($id: ID, $identifier: IdentifierInput, $purpos
   resident(id: $id, identifier: $identifier, purpose: $purpose) { id name gender birthDate withheld decision { grounds { zh en } }
   institutions { id total institution { id name nameEn } }
   summary { problems { ...Entry } medications { ...Entry } allergies { ...Entry } vitals { ...Entry }
-    alerts { kind what { zh en } resource institution { name nameEn } } sources { resource institution { name nameEn } } }
+    alerts { kind what { zh en } resource institution { name nameEn } } sources { resource institution { id name nameEn } } }
   medicationConflicts { kind why { zh en } resources institutions { name nameEn } }
   recognisableResults { item name { zh en } at counts until resource reasons { zh en } institution { name nameEn } }
-  documentReferences(first: 6) { edges { institution { name nameEn } node { ...Entry } } } } }
+  documentReferences(first: 6) { edges { institution { id name nameEn } node { ...Entry } } } } }
   ${ENTRY}`;
 
 /** The chart of who was found. @param find the element that holds it */
@@ -25,7 +25,7 @@ export function chart(find) {
     ${find.glass ? html`<longmai-countdown .until=${find.glass.until}></longmai-countdown>` : nothing}
     ${find.news ? html`<div class="notice news" role="status"><span>${t`有新内容到达|Something new has arrived`}</span> <button @click=${() => find.refresh()}>${t`显示|Show`}</button></div>` : nothing}
     ${head(one)}
-    ${one.withheld ? html`<longmai-withheld .resident=${one} .me=${find.me} .glass=${find.glass} @broken=${event => find.break(event.detail)}></longmai-withheld>` : nothing}
+    ${one.withheld ? html`<longmai-withheld .resident=${one} .me=${find.me} .glass=${find.glass} .declared=${find.declared} @broken=${event => find.break(event.detail)}></longmai-withheld>` : nothing}
     ${alerts(one)}
     <div class="board">
       <div class="left">

@@ -6,7 +6,7 @@ import './find.js';
 import './notices.js';
 import './requests.js';
 
-const ME = `query Me { me { name role institution { name nameEn } } }`;
+const ME = `query Me { me { name role institution { id name nameEn } } }`;
 
 const KEYS = [
   ['/', () => t`查找下一位居民|Find the next resident`],

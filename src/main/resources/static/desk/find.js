@@ -1,11 +1,13 @@
 import {html, nothing} from 'lit';
 import {Element, empty, failed, skeleton} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
+import {session} from '/shared/auth.js';
 import {subscribe} from '/shared/live.js';
 import {t} from '/shared/i18n.js';
 import {CHART, chart} from './chart.js';
 import './match.js';
 import './panel.js';
+import {scans} from './scan.js';
 import './withheld.js';
 
 const CITIZEN = 'urn:oid:2.16.156.10011.1.3';
@@ -15,6 +17,11 @@ const PRINTED = `mutation RedeemCard($card: String!, $pin: String!) { redeemDesk
 const WATCH = `subscription Watch($resident: ID!, $purpose: PurposeOfUse!) {
   chartChanged(resident: $resident, purpose: $purpose) { changes { kind count } } }`;
 
+/** What was declared from this page, by resident: who closed a record does not have to say again why it was opened. */
+const declared = new Map();
+
+session.addEventListener('ended', () => declared.clear());
+
 /**
  * Finds one resident by what they carry, and holds what is shown of them; never a list of people. What is typed or scanned is
  * kept nowhere but here, and the field is emptied as soon as it is read.
@@ -22,7 +29,7 @@ const WATCH = `subscription Watch($resident: ID!, $purpose: PurposeOfUse!) {
 class Find extends Element {
   static properties = {
     me: {attribute: false}, key: {attribute: false},
-    state: {state: true}, resident: {state: true}, failure: {state: true}, news: {state: true}, card: {state: true}, refused: {state: true}, matching: {state: true}, glass: {state: true},
+    state: {state: true}, resident: {state: true}, failure: {state: true}, news: {state: true}, card: {state: true}, refused: {state: true}, matching: {state: true}, scanning: {state: true}, glass: {state: true},
   };
 
   connectedCallback() {
@@ -50,14 +57,16 @@ class Find extends Element {
         <input id="value" name="value" required autocomplete="off" spellcheck="false" maxlength="128"
           placeholder=${t`身份证号、健康卡、就诊码：输入或扫码|Citizen number, health card, desk code: type or scan`}>
         <button class="primary">${t`打开|Open`}</button>
+        ${scans ? html`<button type="button" aria-expanded=${String(Boolean(this.scanning))} @click=${() => (this.scanning = !this.scanning)}>${t`扫二维码|Scan`}</button>` : nothing}
         <button type="button" aria-expanded=${String(Boolean(this.matching))} @click=${() => (this.matching = !this.matching)}>${t`没带证件|No card`}</button>
         ${this.resident ? html`<button type="button" @click=${() => this.close()}>${t`合上档案|Close record`}</button>` : nothing}
       </form>
+      ${this.scanning ? html`<longmai-scan @scanned=${event => this.#read(event.detail)}></longmai-scan>` : nothing}
       ${this.matching ? html`<longmai-match @open=${event => this.#open({id: event.detail})}></longmai-match>` : nothing}
       ${this.card ? this.#pin() : nothing}
       ${this.refused ? html`<p class="failure" role="alert">${this.refused}</p>` : nothing}
       ${this.#body()}
-      <longmai-panel .emergency=${Boolean(this.glass)}></longmai-panel>
+      <longmai-panel .me=${this.me} .purpose=${this.key?.purpose}></longmai-panel>
     `;
   }
 
@@ -83,14 +92,29 @@ class Find extends Element {
     return html`<section class="idle">
       <h1>${t`请居民出示身份证、健康卡或就诊码|Ask for the citizen card, the health card or the desk code`}</h1>
       <p>${t`一次只看一位居民。您看到的以其授权为限，每次查看都会记入居民可读的访问记录。|One resident at a time. You see as far as they agreed; that you looked is written where they can read it.`}</p>
+      <ul class="carried">
+        <li><b>${t`身份证、健康卡|Citizen card, health card`}</b> ${t`输入号码，或用扫码枪、读卡器读入|type the number, or read it by a scanner or a card reader`}</li>
+        <li><b>${t`手机上的就诊码|The code on a phone`}</b> ${scans
+    ? t`点“扫二维码”，或输入九位数字；十分钟内用一次，打开本机构几小时的授权|“Scan”, or type the nine digits; once within ten minutes, and it opens the record to your institution for some hours`
+    : t`输入九位数字，或用扫码枪；此浏览器不能用摄像头读码。十分钟内用一次，打开本机构几小时的授权|type the nine digits, or use a hand scanner: this browser cannot read codes by a camera. Once within ten minutes, and it opens the record to your institution for some hours`}</li>
+        <li><b>${t`就诊卡|The printed desk card`}</b> ${t`输入卡号，再请居民自己输入六位密码|type its number, then let the resident type the PIN of six digits`}</li>
+        <li><b>${t`什么都没带|Nothing`}</b> ${t`点“没带证件”，按姓名和出生日期核对|“No card”: match by name and birth date`}</li>
+      </ul>
       <p class="soft"><kbd>/</kbd> ${t`查找|find`} &nbsp; <kbd>?</kbd> ${t`全部快捷键|all shortcuts`}</p></section>`;
   }
 
   #find = event => {
     event.preventDefault();
-    const value = new FormData(event.target).get('value').replace(/[\s-]/g, '').toUpperCase();
+    const typed = new FormData(event.target).get('value');
     event.target.reset();
+    this.#read(typed);
+  };
+
+  /** What was typed or scanned: a code or a card of the desk, or a number. */
+  #read(typed) {
+    const value = typed.replace(/[\s-]/g, '').toUpperCase();
     this.refused = null;
+    this.scanning = false;
     this.card = /^(LONGMAI:CARD:)?\d{16}$/.test(value) ? value : null;
     if (/^(LONGMAI:DESK:)?\d{9}$/.test(value)) {
       this.#redeem(ask(CODE, {code: value.toLowerCase()}));
@@ -99,13 +123,15 @@ class Find extends Element {
     } else {
       this.updateComplete.then(() => this.querySelector('input[name=pin]')?.focus());
     }
-  };
+  }
 
   /** The resident types it, so it shows dots; a health card of as many digits is found as one. */
   #pin() {
     return html`<form class="card filters" autocomplete="off" @submit=${event => {
       event.preventDefault();
-      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin: new FormData(event.target).get('pin')}));
+      const pin = new FormData(event.target).get('pin');
+      event.target.reset();
+      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin}));
     }}>
       <label>${t`就诊卡密码：请居民输入|PIN of the desk card: the resident types it`}<input name="pin" type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" required autocomplete="off"></label>
       <button class="primary">${t`打开|Open`}</button>
@@ -132,6 +158,7 @@ class Find extends Element {
   #open(key) {
     this.key = {...key, purpose: 'TREAT'};
     this.matching = false;
+    this.scanning = false;
     this.card = null;
     this.refused = null;
     this.glass = null;
@@ -142,10 +169,17 @@ class Find extends Element {
 
   /** Of an emergency that was declared: until when, and the record as it opens. */
   break(emergency) {
+    declared.set(this.resident.id, emergency);
     this.glass = emergency;
     this.key = {...this.key, purpose: 'BTG', glass: emergency};
     this.dispatchEvent(new CustomEvent('key', {detail: this.key}));
     this.refresh();
+  }
+
+  /** The emergency that was declared of who is shown, and that still opens the record. */
+  get declared() {
+    const emergency = declared.get(this.resident?.id);
+    return emergency && new Date(emergency.until) > Date.now() ? emergency : null;
   }
 
   close() {

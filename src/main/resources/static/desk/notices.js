@@ -1,5 +1,5 @@
 import {html, nothing} from 'lit';
-import {Loaded, empty} from '/shared/page.js';
+import {Loaded, empty, reason} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
 import {day} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
@@ -19,7 +19,7 @@ class Care extends Loaded {
     return html`<h1>${t`照护提醒|Care notices`}</h1>
       <p class="soft">${t`您签约的居民在别处有了需要随访的新情况。打开档案仍以居民授权为限。|Something that wants follow-up was recorded elsewhere of a resident in your care. Opening the record takes consent as ever.`}</p>
       ${this.wrong ? html`<p class="failure" role="alert">${this.wrong}</p>` : nothing}
-      ${nodes.length ? nodes.map(one => html`<section class="card care"><div class="spread"><h2>${say(one.text)}</h2><small>${day(one.at, true)}</small></div>
+      ${nodes.length ? nodes.map(one => html`<section class="card care" data-resident=${one.resident}><div class="spread"><h2>${say(one.text)}</h2><small>${day(one.at, true)}</small></div>
           <form class="filters" @submit=${event => this.#mark(event, one)}>
             <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('open', {detail: one.resident}))}>${t`打开档案|Open the record`}</button>
             <label>${t`处理结果|What came of it`}<input name="outcome" required maxlength="500" autocomplete="off"></label>
@@ -35,7 +35,7 @@ class Care extends Loaded {
       this.wrong = answer.errors[0]?.message;
       await this.refresh();
     } catch (failure) {
-      this.wrong = failure.message;
+      this.wrong = reason(failure);
     }
   }
 }

@@ -1,15 +1,19 @@
 import {html, nothing} from 'lit';
-import {Element, failed} from '/shared/page.js';
-import {read} from '/shared/graphql.js';
+import {Element, failed, reason} from '/shared/page.js';
+import {ask, original} from '/shared/graphql.js';
 import {day, entry, flag, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
 
-/**
- * One entry beside the chart: in plain words, where it came from, its document, its FHIR on demand; not in an emergency, of
- * which REST knows nothing.
- */
+const KEEP = `mutation Keep($input: WithholdInput!) { withholdFromResident(input: $input) { errors { message } } }`;
+const KEEPERS = ['DOCTOR', 'FAMILY_DOCTOR'];
+const QUARTER = 90 * 24 * 3600 * 1000;
+
+/** One entry beside the chart: in plain words, where it came from, its document, its FHIR on demand. */
 class Panel extends Element {
-  static properties = {emergency: {attribute: false}, row: {state: true}, fhir: {state: true}, failure: {state: true}};
+  static properties = {
+    me: {attribute: false}, purpose: {attribute: false},
+    row: {state: true}, fhir: {state: true}, failure: {state: true}, said: {state: true}, wrong: {state: true},
+  };
 
   open(row) {
     this.clear();
@@ -21,6 +25,12 @@ class Panel extends Element {
     this.row = null;
     this.fhir = null;
     this.failure = null;
+    this.said = null;
+    this.wrong = null;
+  }
+
+  get #resource() {
+    return `${this.row.node.__typename}/${this.row.node.id}`;
   }
 
   render() {
@@ -36,21 +46,64 @@ class Panel extends Element {
       <dl class="facts"><div><dt>${t`时间|When`}</dt><dd>${day(at, true)}</dd></div><div><dt>${t`来自|From`}</dt><dd>${institution(this.row.institution)}</dd></div></dl>
       ${(node.content ?? []).map(part => attachment(part.attachment))}
       ${this.failure ? failed(this.failure, () => this.#read()) : nothing}
-      ${this.fhir ? html`<pre tabindex="0" aria-label="FHIR JSON">${this.fhir}</pre>` : this.emergency ? nothing : html`<button @click=${() => this.#read()}>FHIR JSON</button>`}`;
+      ${this.fhir ? html`<pre tabindex="0" aria-label="FHIR JSON">${this.fhir}</pre>` : html`<button @click=${() => this.#read()}>FHIR JSON</button>`}
+      ${KEEPERS.includes(this.me?.role) && this.row.institution?.id === this.me.institution?.id ? this.#keeping() : nothing}`;
   }
+
+  /** What one's own institution recorded, and what would harm the treatment if the resident read it now. */
+  #keeping() {
+    if (this.said) {
+      return html`<p class="notice" role="status">${this.said}</p>`;
+    }
+    const later = ahead => new Date(Date.now() + ahead).toISOString().slice(0, 10);
+    return html`<details class="keep"><summary>${t`暂不对居民公开|Keep it from the resident for now`}</summary>
+      <form @submit=${this.#keep}><p class="soft">${t`只在公开会妨碍治疗时使用。居民会知道有内容暂不公开，隐私专员按期复核。|Only where reading it would harm the treatment. The resident is told that something is kept back; a privacy officer reviews it.`}</p>
+        <label>${t`理由|Reason`}<textarea name="reason" required maxlength="1000" rows="2"></textarea></label>
+        <label>${t`复核日期|Review on`}<input name="reviewBy" type="date" required min=${later(24 * 3600 * 1000)} max=${later(4 * QUARTER)} .value=${later(QUARTER)}></label>
+        ${this.wrong ? html`<p class="failure" role="alert">${this.wrong}</p>` : nothing}
+        <div class="actions"><button class="danger">${t`暂不公开|Keep it back`}</button></div></form></details>`;
+  }
+
+  #keep = async event => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    this.wrong = null;
+    try {
+      const {withholdFromResident: answer} = await ask(KEEP, {input: {reference: this.#resource, reason: form.get('reason'), reviewBy: form.get('reviewBy')}});
+      this.wrong = answer.errors[0]?.message;
+      this.said = this.wrong ? null : t`已暂不公开，复核日期${form.get('reviewBy')}|Kept back until it is reviewed on ${form.get('reviewBy')}`;
+    } catch (failure) {
+      this.wrong = reason(failure);
+    }
+  };
 
   async #read() {
     this.failure = null;
     const row = this.row;
     try {
-      const resource = await read(`${row.node.__typename}/${row.node.id}`);
+      const json = await original(this.#resource, this.purpose);
       if (row === this.row) {
-        this.fhir = JSON.stringify(resource, null, 2);
+        this.fhir = lines(json);
       }
     } catch (failure) {
       this.failure = failure;
     }
   }
+}
+
+/** JSON over lines, with every number as it was sent: 5.10 stays 5.10. */
+function lines(json) {
+  let depth = 0;
+  const start = () => `\n${'  '.repeat(depth)}`;
+  return json.replace(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|\s+/g, token => {
+    switch (token) {
+      case '{': case '[': depth += 1; return token + start();
+      case '}': case ']': depth -= 1; return start() + token;
+      case ',': return token + start();
+      case ':': return ': ';
+      default: return token.trim().startsWith('"') ? token : token.replace(/\s+/g, '');
+    }
+  });
 }
 
 function attachment(one) {

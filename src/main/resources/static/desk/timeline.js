@@ -7,7 +7,7 @@ import {line} from './chart.js';
 
 const TIMELINE = `query Timeline($id: ID!, $purpose: PurposeOfUse!, $types: [String!], $institution: [ID!], $since: DateTime, $until: DateTime, $after: String) {
   resident(id: $id, purpose: $purpose) { timeline(types: $types, institution: $institution, since: $since, until: $until, first: 30, after: $after) {
-    totalCount edges { institution { name nameEn } node { ...Entry } } pageInfo { hasNextPage endCursor } } } }
+    totalCount edges { institution { id name nameEn } node { ...Entry } } pageInfo { hasNextPage endCursor } } } }
   ${ENTRY}`;
 
 /** All kinds together, the newest first, by day; narrowed by kind, institution and dates. */

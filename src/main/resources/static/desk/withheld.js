@@ -1,5 +1,5 @@
 import {html, nothing} from 'lit';
-import {Element} from '/shared/page.js';
+import {Element, reason} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
 import {kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
@@ -10,7 +10,7 @@ const BREAK = `mutation Break($input: BreakGlassInput!) { breakGlass(input: $inp
 
 /** That something is withheld, never what; and the two ways on. */
 class Withheld extends Element {
-  static properties = {resident: {attribute: false}, me: {attribute: false}, glass: {attribute: false}, way: {state: true}, said: {state: true}, wrong: {state: true}, reasons: {state: true}};
+  static properties = {resident: {attribute: false}, me: {attribute: false}, glass: {attribute: false}, declared: {attribute: false}, way: {state: true}, said: {state: true}, wrong: {state: true}, reasons: {state: true}};
 
   render() {
     return html`<section id="withheld" class="withheld" aria-label=${t`没有显示的内容|What is withheld`}>
@@ -20,7 +20,8 @@ class Withheld extends Element {
       ${this.said ? html`<p role="status"><span class="chip">${this.said}</span></p>` : nothing}
       ${this.glass ? nothing : html`<div class="ways">
         <button aria-expanded=${String(this.way === 'ask')} @click=${() => this.#turn('ask')}>${t`申请授权|Ask for consent`}</button>
-        <button class="danger" aria-expanded=${String(this.way === 'break')} @click=${() => this.#turn('break')}>${t`紧急查看|Emergency access`}</button></div>`}
+        ${this.declared ? html`<button class="danger" @click=${() => this.#broken(this.declared)}>${t`继续紧急查看，至${until(this.declared)}|Go on with the emergency, until ${until(this.declared)}`}</button>`
+          : html`<button class="danger" aria-expanded=${String(this.way === 'break')} @click=${() => this.#turn('break')}>${t`紧急查看|Emergency access`}</button>`}</div>`}
       ${this.way === 'ask' ? this.#asking() : this.way === 'break' ? this.#breaking() : nothing}</section>`;
   }
 
@@ -28,7 +29,7 @@ class Withheld extends Element {
     this.way = this.way === way ? null : way;
     this.wrong = null;
     if (this.way === 'break' && !this.reasons) {
-      ask(REASONS).then(answer => (this.reasons = answer.breakGlassReasons), failure => (this.wrong = failure.message));
+      ask(REASONS).then(answer => (this.reasons = answer.breakGlassReasons), failure => (this.wrong = reason(failure)));
     }
   }
 
@@ -84,9 +85,13 @@ class Withheld extends Element {
     this.wrong = answer.errors[0]?.message;
     if (answer.emergency) {
       this.way = null;
-      this.dispatchEvent(new CustomEvent('broken', {detail: answer.emergency}));
+      this.#broken(answer.emergency);
     }
   });
+
+  #broken(emergency) {
+    this.dispatchEvent(new CustomEvent('broken', {detail: emergency}));
+  }
 
   async #send(event, does) {
     event.preventDefault();
@@ -94,9 +99,14 @@ class Withheld extends Element {
     try {
       await does(new FormData(event.target));
     } catch (failure) {
-      this.wrong = failure.message;
+      this.wrong = reason(failure);
     }
   }
+}
+
+/** The hour and minute in which it ends. */
+function until(emergency) {
+  return new Date(emergency.until).toLocaleTimeString('zh-CN', {timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit'});
 }
 
 /** How long the emergency still opens the record. */

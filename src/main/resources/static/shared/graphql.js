@@ -41,12 +41,24 @@ export function accepted(payload) {
 
 /** Reads FHIR. */
 export async function read(path) {
+  return JSON.parse(await original(path));
+}
+
+/**
+ * FHIR JSON to the letter, as it was sent; in an emergency too.
+ *
+ * @see https://hl7.org/fhir/R4/security-labels.html#break-the-glass
+ */
+export async function original(path, purpose = null) {
   if (!accessToken()) {
     end();
     throw new QueryError('ended');
   }
   const response = await send(`/fhir/${path}`, {
-    headers: {Accept: 'application/fhir+json', Authorization: `Bearer ${accessToken()}`},
+    headers: {
+      Accept: 'application/fhir+json', Authorization: `Bearer ${accessToken()}`,
+      ...(purpose ? {Category: `http://terminology.hl7.org/CodeSystem/v3-ActReason#${purpose}; scheme="http://hl7.org/fhir/tag/security"`} : {}),
+    },
   });
   if (response.status === 401) {
     end();
@@ -55,7 +67,7 @@ export async function read(path) {
   if (!response.ok) {
     throw new QueryError('refused', `HTTP ${response.status}`);
   }
-  return response.json();
+  return response.text();
 }
 
 async function send(url, options) {

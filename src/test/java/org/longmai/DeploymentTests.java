@@ -178,22 +178,18 @@ class DeploymentTests {
     @Test
     void knowsEveryRoleAndNoOther() {
         assertThat(Stream.concat(claims("longmai_role"), attributes("longmai_role")))
-                .containsOnly(Arrays.stream(Role.values()).map(Role::claim).toArray(String[]::new));
+                .containsOnly(roles().toArray(String[]::new));
     }
 
     @Test
-    void offersThePeopleEveryRoleButTheInstitutions() {
+    void offersThePeopleEveryRole() {
         List<String> offered = stream(userProfile().path("attributes"))
                 .filter(named("longmai_role"))
                 .flatMap(attribute -> stream(attribute.at("/validations/options/options")))
                 .map(JsonNode::asString)
                 .toList();
 
-        assertThat(offered)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Role.values())
-                        .filter(role -> role != Role.INSTITUTION)
-                        .map(Role::claim)
-                        .toList());
+        assertThat(offered).containsExactlyInAnyOrderElementsOf(roles());
     }
 
     @Test
@@ -291,6 +287,13 @@ class DeploymentTests {
         assertThat(known).contains(asked.group(1).split(" "));
         assertThat(elements("clientScopes").map(scope -> scope.path("name").asString()))
                 .containsAll(texts(app.path("optionalClientScopes")));
+    }
+
+    private static List<String> roles() {
+        return Arrays.stream(Role.values())
+                .filter(Role::hasTokens)
+                .map(Role::claim)
+                .toList();
     }
 
     private Map<String, String> secretsOf(String service) {

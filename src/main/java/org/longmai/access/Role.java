@@ -27,7 +27,7 @@ public enum Role {
     }
 
     /** Whether a token can name it. */
-    boolean hasTokens() {
+    public boolean hasTokens() {
         return this != RECEIVER;
     }
 

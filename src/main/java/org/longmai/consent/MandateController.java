@@ -9,10 +9,14 @@ import org.longmai.access.Caller;
 import org.longmai.access.Role;
 import org.longmai.audit.AccessEvent.Action;
 import org.longmai.fhir.Catalogue;
+import org.longmai.fhir.Failure;
+import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Interval;
+import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 
@@ -147,6 +151,18 @@ class MandateController {
                     return new DelegatePayload(mandates.appoint(child, guardian(input)), List.of());
                 })
                 .orElseGet(() -> DelegatePayload.refused("There is no such resident.", "input", "child"));
+    }
+
+    @QueryMapping
+    List<Mandate.Delegate> guardians(@AuthenticationPrincipal Caller caller, @Argument String child) {
+        if (caller.role() != Role.STEWARD) {
+            throw Failure.of(Category.FORBIDDEN, "Only the district's steward reads who is a child's guardian.");
+        }
+        Optional<Person> person = residents.find(child);
+        acting.done(caller, person.map(Person::id).orElse(null), Action.QUERY, KIND);
+        return person.map(dossiers::read).map(mandates::told).orElse(List.of()).stream()
+                .filter(told -> told.kind() == Standing.Kind.GUARDIAN)
+                .toList();
     }
 
     @MutationMapping

@@ -34,13 +34,14 @@ import org.springframework.util.IdGenerator;
 @Component
 public class Mandates {
 
-    private static final String RELATED_PERSON = "RelatedPerson";
 
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
 
     /** More mandates of one resident than these are not looked at, those that the hub keeps first. */
     private static final int MOST = 200;
+
+    private static final String RELATED = "RelatedPerson";
 
     private final FileLogs logs;
     private final Consents consents;
@@ -115,14 +116,13 @@ public class Mandates {
     private Set<String> identifiers(Dossier dossier) {
         Set<String> names = new LinkedHashSet<>();
         for (Resource patient : patients(dossier)) {
-            patient.identifiers()
-                    .forEach(identifier -> names.add(RELATED_PERSON + identifier.substring("Patient".length())));
+            patient.identifiers().forEach(identifier -> names.add(RELATED + identifier.substring("Patient".length())));
         }
         return names;
     }
 
     private static String named(String system, String value) {
-        return RELATED_PERSON + "|" + system + "|" + value;
+        return RELATED + "|" + system + "|" + value;
     }
 
     /** Of several mandates the one that shows most. */
@@ -190,8 +190,8 @@ public class Mandates {
     }
 
     private List<Mandate> all(Dossier dossier) {
-        List<Entry> entries = Dossier.live(dossier.own().values(), RELATED_PERSON);
-        entries.addAll(Dossier.live(dossier.files().values(), RELATED_PERSON));
+        List<Entry> entries = Dossier.live(dossier.own().values(), RELATED);
+        entries.addAll(Dossier.live(dossier.files().values(), RELATED));
         return opened(entries.subList(0, Math.min(entries.size(), MOST)));
     }
 
@@ -229,7 +229,7 @@ public class Mandates {
     /** Who may act for the resident now, by the hub's own files. */
     public List<Mandate.Delegate> told(Dossier dossier) {
         Instant now = clock.instant();
-        return opened(Dossier.live(dossier.own().values(), RELATED_PERSON)).stream()
+        return opened(Dossier.live(dossier.own().values(), RELATED)).stream()
                 .filter(mandate -> mandate.isInForce(now))
                 .map(Mandate::told)
                 .toList();
@@ -262,7 +262,7 @@ public class Mandates {
 
     private @Nullable Mandate find(Dossier dossier, String id) {
         for (String origin : dossier.own().keySet()) {
-            Entry entry = dossier.log(origin).newest(new Reference(RELATED_PERSON, id));
+            Entry entry = dossier.log(origin).newest(new Reference(RELATED, id));
             if (entry != null && !entry.isDeleted()) {
                 return new Mandate(logs.open(entry), origin);
             }

@@ -280,11 +280,14 @@ class Placement {
 
         private boolean isPlaced(Resource resource) {
             String reference = resource.reference().toString();
+            if (fileOf.containsKey(reference)) {
+                return true;
+            }
             links(resource)
                     .map(Reference::toString)
                     .filter(fileOf::containsKey)
                     .findFirst()
-                    .ifPresent(target -> fileOf.putIfAbsent(reference, fileOf.getOrDefault(target, "")));
+                    .ifPresent(target -> fileOf.put(reference, fileOf.getOrDefault(target, "")));
             return fileOf.containsKey(reference);
         }
 

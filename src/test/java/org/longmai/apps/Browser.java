@@ -51,6 +51,17 @@ final class Browser implements AutoCloseable {
     private static final String ARRIVED =
             "return Boolean(document.querySelector(\"nav.places a[href='#/%s'][aria-current]\")"
                     + " && document.querySelector('main h1') && !document.querySelector('main .skeleton'))";
+    private static final String PARTS =
+            "const part = [...document.querySelectorAll('%s')].find(one => one.innerText.includes('%s'));";
+    private static final String NAMED =
+            "const [name, value] = Object.entries(part.dataset)[0]; return '%s[data-' + name + '=\"' + value + '\"]'";
+    private static final String WEIGHT =
+            "return ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))"
+                    + ".reduce((sum, one) => sum + one.transferSize, 0)";
+    private static final String SHIFT =
+            "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries()"
+                    + ".forEach(one => { sum += one.hadRecentInput ? 0 : one.value; })).observe({type: 'layout-shift', buffered: true});"
+                    + " setTimeout(() => done(sum), 200); })";
     private static final Deque<ChromeDriver> IDLE = new ConcurrentLinkedDeque<>();
     private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
@@ -118,8 +129,9 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Signs in to an app as somebody of the demo. */
+    /** Signs in to an app as somebody of the demo, whoever was signed in before. */
     Browser signIn(String app, String person) {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
         go("/" + app + "/");
         return click("button.primary").type("#person", person + Keys.ENTER).until(SIGNED_IN);
     }
@@ -227,6 +239,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Waits for a part that says it, and gives it a name by which to find it whatever is drawn anew around it. */
+    String which(String css, String text) {
+        until(PARTS.formatted(css, text) + "return Boolean(part)");
+        return String.valueOf(run(PARTS.formatted(css, text) + NAMED.formatted(css)));
+    }
+
     /** Goes to a page of the menu, and waits until it is there with its heading and what it shows. */
     Browser visit(String page) {
         click("nav.places a[href='#/%s']".formatted(page));
@@ -260,6 +278,22 @@ final class Browser implements AutoCloseable {
                         .limit(3)
                         .map(node -> String.valueOf(node.getTarget()))
                         .toList();
+    }
+
+    /** What comes before the scripts of every page that is opened from now on. */
+    Browser onEveryPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return this;
+    }
+
+    /** The bytes of the page and of all that it loaded, as they went over the wire. */
+    int weight() {
+        return ((Number) run(WEIGHT)).intValue();
+    }
+
+    /** How far things moved by themselves; 0.1 is the limit of what counts as good. */
+    double shift() {
+        return ((Number) later(SHIFT)).doubleValue();
     }
 
     /** Whether everything fits without a scroll to the side. */

@@ -515,12 +515,14 @@ class WishesIntegrationTests {
     /** A Binary too: the chart hides it with anything of its file that it could belong to. */
     @Test
     void aPreviewAndAnExplanationSayWhatTheChartThenShows() {
-        send(ANJU, document(), binary());
+        String typed =
+                "\"type\": {\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"34133-9\"}]}, \"content\"";
+        send(ANJU, document().replace("\"content\"", typed), binary());
         send(RENMIN, binary());
         Set<Integer> binariesSeen = new TreeSet<>();
         Random random = new Random(7);
-        for (int i = 0; i < 16; i++) {
-            String input = "institutions: [\"tl-fuyou\"]" + randomWish(random);
+        for (int i = 0; i < 12; i++) {
+            String input = "institutions: [\"tl-fuyou\"]" + (i == 0 ? ", sensitive: [\"PSY\"]" : randomWish(random));
             Answer preview = hub.ask(
                     hub.resident(resident),
                     "{ previewConsent(input: {%s}) { recipients { holdings { institution { id } kind then total } } } }"

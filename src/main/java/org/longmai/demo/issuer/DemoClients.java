@@ -86,7 +86,10 @@ class DemoClients implements RegisteredClientRepository {
                         "user/Consent.cu",
                         "user/Communication.u",
                         "user/Task.u",
-                        "user/Patient.ud")))
+                        "user/Patient.ud",
+                        "system/*.cu",
+                        "system/Bundle.rs",
+                        "system/MeasureReport.rs")))
                 .clientSettings(ClientSettings.builder()
                         .requireProofKey(true)
                         .requireAuthorizationConsent(false)

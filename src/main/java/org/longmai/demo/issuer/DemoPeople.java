@@ -22,8 +22,13 @@ import org.springframework.stereotype.Component;
 @Profile("demo")
 class DemoPeople {
 
+    /** A village clinic has no IT of its own. */
+    private static final String VILLAGE = "D";
+
     private static final String DELEGATE_OF = "delegate-";
-    private static final int PER_INSTITUTION = 3;
+
+    /** The machine, the IT, and three who treat. */
+    private static final int PER_INSTITUTION = 5;
 
     private final Map<String, DemoPerson> staff = new LinkedHashMap<>();
     private final Set<String> shown;
@@ -32,7 +37,12 @@ class DemoPeople {
     DemoPeople(Registry registry, DemoResidents residents, IssuerSettings settings) {
         this.residents = residents;
         this.shown = Set.copyOf(settings.institutions());
-        registry.institutions().forEach(institution -> add(DemoPerson.of(institution)));
+        registry.institutions().forEach(institution -> {
+            add(DemoPerson.of(institution));
+            if (!institution.kind().startsWith(VILLAGE)) {
+                add(DemoPerson.itOf(institution));
+            }
+        });
         addPractitioners(registry);
         add(DemoPerson.of(Role.STEWARD, "档案管理员"));
         add(DemoPerson.of(Role.PRIVACY_OFFICER, "隐私专员"));
@@ -71,7 +81,7 @@ class DemoPeople {
         return staff.values().stream()
                 .filter(person -> person.institution() == null || shown.contains(person.institution()))
                 .filter(person -> person.institution() == null
-                        || seen.merge(person.institution(), 1, Integer::sum) <= 1 + PER_INSTITUTION)
+                        || seen.merge(person.institution(), 1, Integer::sum) <= PER_INSTITUTION)
                 .toList();
     }
 

@@ -19,8 +19,16 @@ record DemoPerson(
     /** The public client of the linked apps. */
     static final String APP = "longmai-app";
 
+    private static final String IT = "system/*.cu system/Bundle.rs system/MeasureReport.rs";
+
     static DemoPerson of(Institution institution) {
         return new DemoPerson(institution.id(), institution.name(), Role.INSTITUTION, institution.id(), null, null);
+    }
+
+    /** Somebody of the institution's IT, who looks after what its system sends; no record can be read with it. */
+    static DemoPerson itOf(Institution institution) {
+        return new DemoPerson(
+                institution.id() + "-it", institution.name() + "信息科", Role.INSTITUTION, institution.id(), null, null);
     }
 
     static DemoPerson of(Practitioner practitioner, Role role) {
@@ -39,7 +47,11 @@ record DemoPerson(
 
     /** The client that holds the person's token: of an institution, the institution itself. */
     String client() {
-        return role == Role.INSTITUTION ? id : APP;
+        return isMachine() ? id : APP;
+    }
+
+    private boolean isMachine() {
+        return role == Role.INSTITUTION && id.equals(institution);
     }
 
     /** What a token says of the person. */
@@ -56,7 +68,7 @@ record DemoPerson(
 
     private String scope() {
         return switch (role) {
-            case INSTITUTION -> "system/*.cruds";
+            case INSTITUTION -> isMachine() ? "system/*.cruds" : IT;
             case RESIDENT, DELEGATE -> "patient/*.rs patient/Consent.cu patient/Task.c patient/Communication.u";
             case DOCTOR, NURSE, FAMILY_DOCTOR -> "user/*.rs user/Consent.cu user/Communication.u";
             case STEWARD -> "user/*.rs user/Patient.u user/Consent.cu user/Task.u";

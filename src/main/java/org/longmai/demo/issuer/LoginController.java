@@ -76,7 +76,7 @@ class LoginController {
     private static String role(DemoPerson person) {
         String chinese =
                 switch (person.role()) {
-                    case INSTITUTION -> "机构";
+                    case INSTITUTION -> "信息科";
                     case DOCTOR -> "医生";
                     case NURSE -> "护士";
                     case FAMILY_DOCTOR -> "家庭医生";
