@@ -4,6 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {session} from '/shared/auth.js';
 import {subscribe} from '/shared/live.js';
 import {t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 import {CHART, chart} from './chart.js';
 import './match.js';
 import './panel.js';
@@ -148,7 +149,7 @@ class Find extends Element {
         return;
       }
       this.state = null;
-      this.refused = answer.errors[0]?.message;
+      this.refused = refusal(answer.errors[0]?.message);
     } catch (failure) {
       this.state = null;
       this.failure = failure;

@@ -174,7 +174,7 @@ class DoctorsDeskIntegrationTests {
         String code = code(card, "code");
         try (Browser browser = desk("tl-zhongyi-d1")) {
             open(browser, code).waitFor("郑春来").waitFor("白内障");
-            open(browser, code).find(".failure[role=alert]");
+            open(browser, code).waitFor("号码不对或已失效");
             browser.waitForNo("郑春来").waitForNo("白内障");
         }
     }
