@@ -116,6 +116,7 @@ class Find extends Element {
     const value = typed.replace(/[\s-]/g, '').toUpperCase();
     this.refused = null;
     this.scanning = false;
+    this.matching = false;
     this.card = /^(LONGMAI:CARD:)?\d{16}$/.test(value) ? value : null;
     if (/^(LONGMAI:DESK:)?\d{9}$/.test(value)) {
       this.#redeem(ask(CODE, {code: value.toLowerCase()}));
