@@ -1,4 +1,5 @@
 import {html, nothing} from 'lit';
+import {keyed} from 'lit/directives/keyed.js';
 import {Shell} from '/shared/shell.js';
 import {t} from '/shared/i18n.js';
 import {icons} from './icons.js';
@@ -60,9 +61,9 @@ class App extends Shell {
   #page(content) {
     return html`
       ${navigator.onLine ? nothing : html`<p class="notice warn" role="status">${t`现在没有网络，看到的可能不是最新的。|You are offline; this may not be the newest.`}</p>`}
-      ${whose.id ? html`<p class="notice warn">${t`您正在看${whose.name}的记录。|This is ${whose.name}’s record.`} <button class="link" @click=${this.#own}>${t`回到我自己的|Back to mine`}</button></p>` : nothing}
+      ${whose.id ? html`<p class="whose">${icons.family}<span>${whose.name ? t`您正在看${whose.name}的记录|This is ${whose.name}’s record` : t`您正在看家人的记录|This is a relative’s record`}</span> <button class="link" @click=${this.#own}>${t`回到我自己的|Back to mine`}</button></p>` : nothing}
       <longmai-asked ?brief=${this.places[this.place]?.nav === false}></longmai-asked>
-      ${content}`;
+      ${keyed(whose.id, content)}`;
   }
 
   #own = () => {

@@ -22,20 +22,24 @@ class Asked extends Loaded {
 
   #came = () => this.refresh();
 
-  #left = () => (this.said = '');
+  /** Of others' records nothing is told as it comes: each page asks anew. */
+  #turned = () => {
+    this.said = '';
+    this.refresh();
+  };
 
   connectedCallback() {
     super.connectedCallback();
     news.addEventListener('asked', this.#came);
     whose.addEventListener('changed', this.#came);
-    addEventListener('hashchange', this.#left);
+    addEventListener('hashchange', this.#turned);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     news.removeEventListener('asked', this.#came);
     whose.removeEventListener('changed', this.#came);
-    removeEventListener('hashchange', this.#left);
+    removeEventListener('hashchange', this.#turned);
   }
 
   /** Where nobody asks there is nothing to see, and no room kept. */
@@ -49,10 +53,10 @@ class Asked extends Loaded {
 
   show(requests) {
     if (this.brief) {
-      return requests.map(one => html`<p class="notice"><a href="#/consents">${t`${one.who}想看您的记录，等您答复|${one.who} asks to see your record and waits for your answer`}</a></p>`);
+      return requests.map(one => html`<p class="notice"><a href="#/consents">${asks(one)}${t`，等您答复|, and waits for your answer`}</a></p>`);
     }
     return html`<p role="status" class="said">${this.said ?? ''}</p>${warning(this.trouble)}
-      ${requests.map(one => html`<section class="card request"><h2>${t`${one.who}想看您的记录|${one.who} asks to see your record`}</h2>
+      ${requests.map(one => html`<section class="card request"><h2>${asks(one)}</h2>
         <p>${institution(one.institution)}${one.onlyMe ? t`，只限本人|, nobody else there` : ''}</p>
         <blockquote>${one.reason}</blockquote>
         <dl class="facts">
@@ -77,6 +81,12 @@ class Asked extends Loaded {
     }
     this.busy = false;
   }
+}
+
+function asks({who}) {
+  return whose.id
+    ? t`${who}想看${whose.name ?? t`家人|your relative`}的记录|${who} asks to see the record of ${whose.name ?? t`家人|your relative`}`
+    : t`${who}想看您的记录|${who} asks to see your record`;
 }
 
 customElements.define('longmai-asked', Asked);

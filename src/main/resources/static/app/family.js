@@ -7,11 +7,9 @@ import {whose} from './whose.js';
 
 const CITIZEN_NUMBER = 'urn:oid:2.16.156.10011.1.3';
 
-const DELEGATES = 'query Delegates($of: ID) { me { role } myRecord(of: $of) { id name delegates { id name kind acts types expires } } }';
+const DELEGATES = 'query Delegates($of: ID) { me { role } actingFor { resident name kind acts types } myRecord(of: $of) { id name delegates { id name kind acts types expires } } }';
 const APPOINT = `mutation Appoint($input: AppointDelegateInput!) { appointDelegate(input: $input) { delegate { id } errors { message } } }`;
 const DISMISS = 'mutation Dismiss($id: ID!) { dismissDelegate(id: $id) { delegate { id } errors { message } } }';
-const FIND = `query Relative($identifier: IdentifierInput!) { resident(identifier: $identifier, purpose: PATRQT) { id } }`;
-const THEIRS = 'query Theirs($of: ID) { myRecord(of: $of) { id name } }';
 
 /** Who helps me, and whom I help. */
 class Family extends Loaded {
@@ -21,17 +19,18 @@ class Family extends Loaded {
     return ask(DELEGATES, {of: whose.id});
   }
 
-  show({me, myRecord}) {
+  show({me, actingFor, myRecord}) {
     const delegates = myRecord?.delegates ?? [];
     const own = me.role === 'RESIDENT' && !whose.id;
     return html`<h1>${t`家人|Family`}</h1>
       <p role="status">${this.said ?? ''}</p>
       ${warning(this.trouble)}
-      <section class="card"><h2>${t`谁可以帮我|Who may help me`}</h2>
+      <section class="card"><h2>${whose.id ? t`谁可以帮忙|Who may help` : t`谁可以帮我|Who may help me`}</h2>
         ${delegates.length ? html`<ul class="rows">${delegates.map(one => this.#delegate(one, own))}</ul>` : empty(t`还没有请家人帮忙。|You have not asked anybody.`)}
         ${own ? this.#appoint() : nothing}
       </section>
-      ${me.role === 'RESIDENT' ? html`<section class="card"><h2>${t`我帮谁|Whom I help`}</h2>${whose.id ? this.#helping() : this.#look()}</section>` : nothing}`;
+      ${me.role === 'RESIDENT' ? html`<section class="card"><h2>${t`我帮谁|Whom I help`}</h2>
+        ${actingFor.length ? html`<ul class="rows">${actingFor.map(one => this.#helped(one))}</ul>` : this.#look()}</section>` : nothing}`;
   }
 
   #delegate(one, own) {
@@ -53,14 +52,15 @@ class Family extends Loaded {
       </form></details>`;
   }
 
-  #helping() {
-    return html`<p>${t`现在打开的是${whose.name}的记录。|You have ${whose.name}’s record open.`}</p><button @click=${() => this.#open(null, null)}>${t`回到我自己的|Back to mine`}</button>`;
+  #helped(one) {
+    const isOpen = one.resident === whose.id;
+    return html`<li class="helped"><div><h3>${one.name ?? t`家人|A relative`} <span class="chip">${one.kind === 'GUARDIAN' ? t`我是监护人|I am the guardian` : one.acts ? t`我可以替他决定|I may decide` : t`我只能看|I may only look`}</span></h3>
+      <small>${one.types?.length ? one.types.map(kind).join(t`、|, `) : t`全部记录|the whole record`}</small></div>
+      <button class=${isOpen ? '' : 'primary'} @click=${() => (isOpen ? this.#open(null, null) : this.#open(one.resident, one.name))}>${isOpen ? t`回到我自己的|Back to mine` : t`打开|Open`}</button></li>`;
   }
 
   #look() {
-    return html`<p class="soft">${t`家人请您帮忙、或您是孩子的监护人，就可以打开他们的记录。|If somebody asked you to help, or you are a child’s guardian, you can open their record.`}</p>
-      <form class="form" @submit=${this.#find}><label>${t`家人的身份证号|Their citizen number`}<input name="number" required autocomplete="off" maxlength="18" pattern="[0-9]{17}[0-9Xx]"></label>
-      <div class="actions"><button ?disabled=${this.busy}>${t`打开|Open`}</button></div></form>`;
+    return html`<p class="soft">${t`现在没有。家人在这里请您帮忙以后，或医院登记您是孩子的监护人以后，就能在这里打开他们的记录。|Nobody now. Once somebody asked you to help, or a hospital recorded you as a child’s guardian, you open their record here.`}</p>`;
   }
 
   #open(id, name) {
@@ -77,20 +77,6 @@ class Family extends Loaded {
       accepted((await ask(APPOINT, {input: {delegate, name: form.get('name'), scope: form.get('scope'), expires}})).appointDelegate);
       this.said = t`已经办好。|Done.`;
       await this.refresh();
-    });
-  };
-
-  #find = event => {
-    event.preventDefault();
-    const value = new FormData(event.target).get('number').toUpperCase();
-    this.#try(async () => {
-      const id = (await ask(FIND, {identifier: {system: CITIZEN_NUMBER, value}})).resident?.id;
-      const theirs = id && (await ask(THEIRS, {of: id})).myRecord;
-      if (!theirs) {
-        this.said = t`没有可以打开的记录。请家人先在这里请您帮忙。|There is no record that you may open. Ask them to name you here first.`;
-        return;
-      }
-      this.#open(theirs.id, theirs.name);
     });
   };
 

@@ -7,17 +7,24 @@ import {whose} from './whose.js';
 import './dispute.js';
 import './emergencies.js';
 
-const LOG = `query WhoLooked($of: ID, $after: String) { myRecord(of: $of) { accessLog(first: 50, after: $after) {
+const LOG = `query WhoLooked($of: ID, $after: String) { me { name } myRecord(of: $of) { id name accessLog(first: 50, after: $after) {
   nodes { id at who role institution { name nameEn } action purpose outcome kinds consents emergency zh: summary(language: ZH) en: summary(language: EN) }
-  pageInfo { hasNextPage endCursor } totalCount } } }`;
+  pageInfo { hasNextPage endCursor } } } }`;
 
 const DISPUTES = `query Disputes($of: ID) { myDisputes(of: $of) { id kind subject institution { name nameEn } reason state opened due
   answer { outcome text at who } } }`;
 
+/** Who reads their own record much does not have to turn pages to find others: so many are looked for, in so many pages. */
+const ENOUGH = 10;
+const PAGES = 5;
+
+/** Who acts for a resident is one too. */
+const isOthers = ({role, who, names}) => role !== 'RESIDENT' || !names.includes(who);
+
 /** Who looked at the record, day by day: others first, one's own looks folded away. */
 class Log extends Element {
   static properties = {
-    nodes: {state: true}, page: {state: true}, total: {state: true}, disputes: {state: true}, failure: {state: true}, busy: {state: true},
+    nodes: {state: true}, page: {state: true}, disputes: {state: true}, failure: {state: true}, busy: {state: true},
   };
 
   connectedCallback() {
@@ -39,11 +46,16 @@ class Log extends Element {
     this.busy = true;
     this.failure = null;
     try {
-      const {myRecord} = await ask(LOG, {of: whose.id, after: this.page?.endCursor});
-      const log = myRecord?.accessLog ?? {nodes: [], pageInfo: {}, totalCount: 0};
-      this.nodes = [...(this.nodes ?? []), ...log.nodes];
-      this.page = log.pageInfo;
-      this.total = log.totalCount;
+      let others = 0;
+      for (let pages = 0; pages < PAGES && others < ENOUGH && this.page?.hasNextPage !== false; pages++) {
+        const {me, myRecord} = await ask(LOG, {of: whose.id, after: this.page?.endCursor});
+        const log = myRecord?.accessLog ?? {nodes: [], pageInfo: {hasNextPage: false}};
+        const names = [myRecord?.name, whose.id ? null : me.name];
+        const nodes = log.nodes.map(node => ({...node, names}));
+        others += nodes.filter(isOthers).length;
+        this.nodes = [...(this.nodes ?? []), ...nodes];
+        this.page = log.pageInfo;
+      }
     } catch (failure) {
       this.failure = failure;
     }
@@ -76,10 +88,11 @@ class Log extends Element {
   }
 
   #day(date, nodes) {
-    const own = nodes.filter(node => node.role === 'RESIDENT');
-    const others = nodes.filter(node => node.role !== 'RESIDENT');
+    const own = nodes.filter(node => !isOthers(node));
+    const others = nodes.filter(isOthers);
+    const isWhole = !this.page.hasNextPage || nodes.at(-1) !== this.nodes.at(-1);
     return html`<section class="card day"><h2>${day(date)}</h2>
-      ${others.length ? html`<ul class="rows">${others.map(node => this.#row(node))}</ul>` : html`<p class="soft">${t`这一天没有别人看过。|Nobody else looked on this day.`}</p>`}
+      ${others.length ? html`<ul class="rows">${others.map(node => this.#row(node))}</ul>` : isWhole ? html`<p class="soft">${t`这一天没有别人看过。|Nobody else looked on this day.`}</p>` : nothing}
       ${own.length ? html`<details><summary>${t`本人的操作（${own.length}次）|Your own (${own.length})`}</summary>
         <ul class="rows own">${own.map(node => html`<li><small>${t`${node.zh}|${node.en}`}</small></li>`)}</ul></details>` : nothing}
     </section>`;

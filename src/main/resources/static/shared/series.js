@@ -18,7 +18,7 @@ export class Series extends Element {
       ${newest ? html`<p><span class="value">${newest.value ?? newest.text}</span>
         ${flag(newest.flag) ? html`<span class="chip ${newest.flag.length > 1 ? 'alarm' : 'warn'}">${flag(newest.flag)}</span>` : nothing}
         <small>${day(newest.at)}</small></p>` : nothing}
-      <div class="plot" aria-hidden="true"></div>
+      ${series.points.length > 1 ? html`<div class="plot" aria-hidden="true"></div>` : nothing}
       <details><summary>${t`全部数值（${series.points.length}）|All values (${series.points.length})`}</summary>
         <div class="scroll"><table>
           <thead><tr><th>${t`日期|Date`}</th><th>${t`数值|Value`}</th><th>${t`参考范围|Range`}</th><th>${t`机构|Where`}</th></tr></thead>

@@ -1,4 +1,5 @@
 import {say, t, day} from './i18n.js';
+import {bilingual} from './terms.js';
 
 /** FHIR in plain words: what a thing is called, what it says, when it was. */
 
@@ -29,7 +30,8 @@ export function kind(type) {
 export const kinds = Object.keys(KINDS).filter(type => !['Patient', 'Consent', 'AuditEvent'].includes(type));
 
 export function concept(value) {
-  return value?.text ?? value?.coding?.find(one => one.display)?.display ?? value?.coding?.[0]?.code ?? '';
+  const text = value?.text ?? value?.coding?.find(one => one.display)?.display ?? value?.coding?.[0]?.code ?? '';
+  return bilingual(text, value?.coding);
 }
 
 export function quantity(value) {
@@ -42,16 +44,16 @@ export function institution(one) {
 
 /** The fields that every text here reads; a fragment for a document. */
 export const ENTRY = `fragment Entry on Resource { __typename id
-  ... on Observation { code { text coding { code display } } effectiveDateTime valueQuantity { value unit } valueString valueCodeableConcept { text coding { display } }
-    interpretation { coding { code } } component { code { text coding { display } } valueQuantity { value unit } } }
+  ... on Observation { code { text coding { code display } } effectiveDateTime valueQuantity { value unit } valueString valueCodeableConcept { text coding { code display } }
+    interpretation { coding { code } } component { code { text coding { code display } } valueQuantity { value unit } } }
   ... on Condition { code { text coding { code display } } onsetDateTime recordedDate clinicalStatus { coding { code } } }
-  ... on Encounter { class { code display } period { start end } reasonCode { text } services: type { text coding { display } } }
-  ... on MedicationRequest { status medicationCodeableConcept { text coding { display } } authoredOn dosageInstruction { text } }
-  ... on MedicationStatement { status medicationCodeableConcept { text coding { display } } effectiveDateTime }
-  ... on AllergyIntolerance { code { text coding { display } } criticality recordedDate reaction { manifestation { text coding { display } } } }
-  ... on Immunization { vaccineCode { text coding { display } } occurrenceDateTime protocolApplied { doseNumberString doseNumberPositiveInt } }
-  ... on Procedure { code { text coding { display } } performedDateTime }
-  ... on DiagnosticReport { code { text coding { display } } effectiveDateTime conclusion }
+  ... on Encounter { class { code display } period { start end } reasonCode { text } services: type { text coding { code display } } }
+  ... on MedicationRequest { status medicationCodeableConcept { text coding { code display } } authoredOn dosageInstruction { text } }
+  ... on MedicationStatement { status medicationCodeableConcept { text coding { code display } } effectiveDateTime }
+  ... on AllergyIntolerance { code { text coding { code display } } criticality recordedDate reaction { manifestation { text coding { code display } } } }
+  ... on Immunization { vaccineCode { text coding { code display } } occurrenceDateTime protocolApplied { doseNumberString doseNumberPositiveInt } }
+  ... on Procedure { code { text coding { code display } } performedDateTime }
+  ... on DiagnosticReport { code { text coding { code display } } effectiveDateTime conclusion }
   ... on DocumentReference { form: type { text } date content { attachment { title contentType } } }
 }`;
 

@@ -31,6 +31,10 @@ class AppsConfiguration implements WebMvcConfigurer {
                         CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
         APPS.forEach(app -> files(resources, app));
         files(resources, "shared");
+        resources
+                .addResourceHandler("/shared/clinical/**")
+                .addResourceLocations("classpath:/clinical/")
+                .setCacheControl(CacheControl.noCache());
     }
 
     private static void files(ResourceHandlerRegistry resources, String folder) {

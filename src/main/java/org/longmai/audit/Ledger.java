@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
@@ -32,6 +33,9 @@ public class Ledger {
 
     private static final int GROUP = 256;
 
+    /** How long a group waits for more where others came while the last one was written; who is alone never waits. */
+    private static final long GATHERING = TimeUnit.MILLISECONDS.toNanos(4);
+
     private final Entries entries;
     private final Chains chains;
     private final HeadFile headFile;
@@ -41,6 +45,7 @@ public class Ledger {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
+    private boolean crowded;
     private String writer;
     private long seq;
     private byte[] head = new byte[0];
@@ -290,8 +295,9 @@ public class Ledger {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    queue.drainTo(group, GROUP - 1);
+                    gather(group);
                     write(group);
+                    crowded = group.size() > 1 || !queue.isEmpty();
                 }
             } catch (InterruptedException e) {
                 return;
@@ -299,6 +305,14 @@ public class Ledger {
                 group.clear();
             }
         }
+    }
+
+    /** A write costs about the same whatever is in it. */
+    private void gather(List<Waiting> group) {
+        if (crowded && !stopping && queue.size() < GROUP) {
+            LockSupport.parkNanos(GATHERING);
+        }
+        queue.drainTo(group, GROUP - 1);
     }
 
     /** The chain moves on only when the group is durable. */

@@ -2,10 +2,16 @@ package org.longmai.chart;
 
 import graphql.GraphQLContext;
 import graphql.execution.DataFetcherResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
+import org.longmai.consent.Mandates;
+import org.longmai.consent.Standing;
 import org.longmai.fhir.Failure;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
@@ -20,12 +26,14 @@ class ChartController {
 
     private final Residents residents;
     private final Views views;
+    private final Mandates mandates;
 
     record IdentifierInput(String system, String value) {}
 
-    ChartController(Residents residents, Views views) {
+    ChartController(Residents residents, Views views, Mandates mandates) {
         this.residents = residents;
         this.views = views;
+        this.mandates = mandates;
     }
 
     @QueryMapping
@@ -55,6 +63,35 @@ class ChartController {
         return caller.role().isOfResident()
                 ? open(caller, person, PurposeOfUse.PATRQT, context)
                 : missed(person, PurposeOfUse.PATRQT, context);
+    }
+
+    /** Somebody whose record the caller may open, and as what. */
+    record ActedFor(
+            String resident, @Nullable String name, Standing.Kind kind, boolean acts, @Nullable Set<String> types) {
+
+        static ActedFor of(View view) {
+            Standing standing = view.standing();
+            String name = view.patients().stream()
+                    .map(ResidentWiring::name)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+            return new ActedFor(view.residentId(), name, standing.kind(), standing.acts(), standing.types());
+        }
+    }
+
+    @QueryMapping
+    List<ActedFor> actingFor(@AuthenticationPrincipal Caller caller, GraphQLContext context) {
+        checkRegistered(PurposeOfUse.PATRQT, context);
+        Disclosures disclosures = context.get(Disclosures.class);
+        List<ActedFor> all = new ArrayList<>();
+        for (Person person : mandates.actedFor(caller)) {
+            View view = views.open(caller, person, PurposeOfUse.PATRQT);
+            disclosures.opened(view, PurposeOfUse.PATRQT);
+            disclosures.shown(view, "name");
+            all.add(ActedFor.of(view));
+        }
+        return all;
     }
 
     /** A document that a district has registered opens records for the purposes that it is registered for. */

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param listLength what a list is taken to have, where no argument says it
  * @param maxBody the most bytes of a request
  * @param timeout how long an operation may take
+ * @param warm when after the start the standard's GraphQL is made ready, which takes a second or two of one processor; 0 for with its
+ *     first use
  * @param cachedEntries how many entries stay in memory of what decisions showed, of all charts together
  * @param cachedFragments how many bytes stay in memory of what was written of resources
  * @param documents the registered documents, a JSON file as {@link RegisteredDocuments} reads it: then no other runs. For production
@@ -34,6 +36,7 @@ record ChartSettings(
         @DefaultValue("3") int listLength,
         @DefaultValue("256KB") DataSize maxBody,
         @DefaultValue("15s") Duration timeout,
+        @DefaultValue("10s") Duration warm,
         @DefaultValue("300000") int cachedEntries,
         @DefaultValue("24MB") DataSize cachedFragments,
         @Nullable Resource documents) {}

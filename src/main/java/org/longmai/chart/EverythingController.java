@@ -17,6 +17,7 @@ import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.OperationOutcome;
+import org.longmai.fhir.Traits;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.record.Body;
@@ -38,7 +39,9 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 class EverythingController {
 
     private static final int MOST = 1000;
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 32 * 1024;
+    private static final byte[] RESOURCE = "\",\"resource\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SEARCH = ",\"search\":{\"mode\":\"match\"}}".getBytes(StandardCharsets.US_ASCII);
 
     private final Residents residents;
     private final Views views;
@@ -122,26 +125,35 @@ class EverythingController {
     }
 
     private static void write(Page page, List<Body> bodies, OutputStream out) throws IOException {
-        String base = ServletUriComponentsBuilder.fromCurrentContextPath()
-                .path("/fhir/")
-                .toUriString();
+        byte[] first = start(",\"entry\":[");
+        byte[] next = start(",");
         print(out, "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + page.total() + ",\"link\":[");
         link(out, "self", ServletUriComponentsBuilder.fromCurrentRequest().toUriString());
         if (page.next() != null) {
             print(out, ",");
-            ServletUriComponentsBuilder next = ServletUriComponentsBuilder.fromCurrentRequest();
-            link(out, "next", next.replaceQueryParam("_after", page.next()).toUriString());
+            ServletUriComponentsBuilder nextPage = ServletUriComponentsBuilder.fromCurrentRequest();
+            link(out, "next", nextPage.replaceQueryParam("_after", page.next()).toUriString());
         }
         print(out, "]");
         for (int i = 0; i < bodies.size(); i++) {
-            print(out, i == 0 ? ",\"entry\":[{\"fullUrl\":\"" : ",{\"fullUrl\":\"");
-            print(out, base);
-            print(out, page.entries().get(i).reference().toString());
-            print(out, "\",\"resource\":");
+            Traits traits = page.entries().get(i).traits();
+            out.write(i == 0 ? first : next);
+            print(out, traits.type());
+            out.write('/');
+            print(out, traits.id());
+            out.write(RESOURCE);
             bodies.get(i).writeTo(out);
-            print(out, ",\"search\":{\"mode\":\"match\"}}");
+            out.write(SEARCH);
         }
         print(out, bodies.isEmpty() ? "}" : "]}");
+    }
+
+    /** Of an entry up to the reference in its address. */
+    private static byte[] start(String before) {
+        String base = ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path("/fhir/")
+                .toUriString();
+        return (before + "{\"fullUrl\":\"" + base).getBytes(StandardCharsets.UTF_8);
     }
 
     /** @param url as it stands in a URI: no quote and no backslash is in it */

@@ -28,7 +28,7 @@ class QueryBodies extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("POST") || !request.getRequestURI().endsWith("graphql");
+        return !request.getMethod().equals("POST") || !request.getServletPath().endsWith("graphql");
     }
 
     @Override

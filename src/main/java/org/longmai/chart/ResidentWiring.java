@@ -165,7 +165,7 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                 .orElse(null));
     }
 
-    private static @Nullable String name(Resource patient) {
+    static @Nullable String name(Resource patient) {
         for (Map<String, Object> name : patient.objects("name")) {
             if (name.get("text") instanceof String text) {
                 return text;

@@ -2,16 +2,16 @@ package org.longmai.chart;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.longmai.chart.standard.SearchParameter;
-import org.longmai.chart.standard.SearchParameter.Kind;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
+import org.longmai.fhir.Traits;
 import org.longmai.record.Entry;
 
 /**
@@ -23,20 +23,39 @@ import org.longmai.record.Entry;
  */
 record Search(String type, @Nullable String file, Map<String, List<String>> parameters, List<String> sort) {
 
-    /** Those that it finds, in order; only what the search has to read is opened. */
+    /** Those that it finds, in order; only what the directory does not tell of is opened. */
     List<Entry> entries(View view) {
+        Function<Traits, Forecast> forecast = forecast();
         List<Entry> found = new ArrayList<>();
+        List<Entry> open = new ArrayList<>();
         for (Entry entry : view.entries()) {
             if (entry.traits().type().equals(type)
-                    && (file == null || entry.file().equals(file))
-                    && refersToAll(entry)) {
-                found.add(entry);
+                    && (file == null || entry.file().equals(file))) {
+                switch (forecast.apply(entry.traits())) {
+                    case YES -> found.add(entry);
+                    case OPEN -> open.add(entry);
+                    case NO -> {
+                        // Nothing of it is opened.
+                    }
+                }
             }
         }
         Predicate<Map<?, ?>> test = test();
-        List<Entry> matching = test == null ? found : matching(view, found, test);
-        matching.sort(order());
-        return matching;
+        found.addAll(test == null ? open : matching(view, open, test));
+        found.sort(order());
+        return found;
+    }
+
+    private Function<Traits, Forecast> forecast() {
+        List<Function<Traits, Forecast>> all = new ArrayList<>();
+        parameters.forEach((name, wanted) -> all.add(Forecast.of(parameter(name), wanted)));
+        return traits -> {
+            Forecast together = Forecast.YES;
+            for (Function<Traits, Forecast> one : all) {
+                together = together.and(one.apply(traits));
+            }
+            return together;
+        };
     }
 
     /** The test of a resource on its own, or null if none is needed. */
@@ -59,27 +78,6 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
             }
         }
         return matching;
-    }
-
-    /** Told by the traits, before anything is opened. */
-    private boolean refersToAll(Entry entry) {
-        for (Map.Entry<String, List<String>> each : parameters.entrySet()) {
-            if (parameter(each.getKey()).kind() == Kind.REFERENCE && !refersToAny(entry, each.getValue())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean refersToAny(Entry entry, Collection<String> wanted) {
-        for (String reference : entry.traits().references()) {
-            for (String one : wanted) {
-                if (one.indexOf('/') < 0 ? reference.endsWith("/" + one) : reference.equals(one)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private SearchParameter parameter(String name) {

@@ -28,13 +28,15 @@ import org.longmai.chart.standard.StandardSchema;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.OperationOutcome;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the standard's GraphQL: on the whole, or on one resource as the root. Its schema is made when it is first asked for:
- * many hubs are never asked.
+ * Runs the standard's GraphQL: on the whole, or on one resource as the root. Its schema is made a while after the start, behind who
+ * asks for other things, or with its first use.
  */
 @Component
 class StandardEngine {
@@ -63,6 +65,27 @@ class StandardEngine {
         this.settings = settings;
         this.instrumentations = instrumentations;
         this.resolvers = resolvers;
+    }
+
+    @EventListener
+    void on(ApplicationReadyEvent ready) {
+        if (settings.warm().isZero() || settings.documents() != null) {
+            return;
+        }
+        Thread warming = new Thread(this::warm, "standard-graphql");
+        warming.setDaemon(true);
+        warming.setPriority(Thread.MIN_PRIORITY);
+        warming.start();
+    }
+
+    private void warm() {
+        try {
+            Thread.sleep(settings.warm().toMillis());
+            engines.computeIfAbsent("", this::engine);
+            engines.computeIfAbsent("Patient", this::engine);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Engine(GraphQLSchema schema, GraphQL graphQl) {}

@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.longmai.clinical.FrontPage;
 import org.longmai.clinical.PatientSummary;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
+import org.longmai.record.Entry;
 import org.springframework.stereotype.Component;
 import org.springframework.util.IdGenerator;
 
@@ -52,10 +54,18 @@ public class Summaries {
     }
 
     private Optional<Map<String, Object>> of(View view, FrontPage page, String base) {
-        List<Resource> patients = view.patients();
-        return patients.isEmpty()
-                ? Optional.empty()
-                : Optional.of(PatientSummary.of(
-                        ids.generateId(), patients.get(0), page, base + "/fhir", AUTHOR, clock.instant()));
+        return newestPatient(view)
+                .map(patient ->
+                        PatientSummary.of(ids.generateId(), patient, page, base + "/fhir", AUTHOR, clock.instant()));
+    }
+
+    /** None, if the caller sees none. */
+    private static Optional<Resource> newestPatient(View view) {
+        List<Entry> newest = view.entries().stream()
+                .filter(entry -> entry.traits().type().equals("Patient"))
+                .max(Comparator.comparing(Entry::updated))
+                .stream()
+                .toList();
+        return view.open(newest).stream().findFirst();
     }
 }

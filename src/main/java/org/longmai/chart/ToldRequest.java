@@ -1,5 +1,7 @@
 package org.longmai.chart;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import graphql.language.Argument;
 import graphql.language.ArrayValue;
 import graphql.language.BooleanValue;
@@ -40,10 +42,15 @@ final class ToldRequest {
 
     private static final int LONGEST = 16 * 1024;
 
+    /** What is below a field at the root, as long as its document is known, if it is the same whatever the variables. */
+    private static final Cache<SelectionSet, String> REMEMBERED =
+            Caffeine.newBuilder().weakKeys().build();
+
     private final Map<String, FragmentDefinition> fragments = new HashMap<>();
     private final Map<String, Object> variables;
     private final boolean named;
     private final StringBuilder text = new StringBuilder();
+    private boolean varies;
 
     private ToldRequest(Map<String, Object> variables, boolean named) {
         this.variables = new HashMap<>(variables);
@@ -99,12 +106,31 @@ final class ToldRequest {
         if (selection instanceof Field field) {
             text.append(' ').append(field.getName());
             add(field.getArguments(), root && named);
-            add(field.getSelectionSet(), false);
+            if (root) {
+                addRemembered(field.getSelectionSet());
+            } else {
+                add(field.getSelectionSet(), false);
+            }
         } else if (selection instanceof InlineFragment fragment) {
             add(fragment.getTypeCondition(), fragment.getSelectionSet(), root);
         } else if (selection instanceof FragmentSpread spread) {
             FragmentDefinition fragment = Objects.requireNonNull(fragments.get(spread.getName()));
             add(fragment.getTypeCondition(), fragment.getSelectionSet(), root);
+        }
+    }
+
+    /** Many ask the same of different residents. */
+    private void addRemembered(@Nullable SelectionSet selections) {
+        String known = selections == null ? "" : REMEMBERED.getIfPresent(selections);
+        if (selections == null || known != null) {
+            text.append(known);
+            return;
+        }
+        int from = text.length();
+        varies = false;
+        add(selections, false);
+        if (!varies) {
+            REMEMBERED.put(selections, text.substring(from));
         }
     }
 
@@ -123,6 +149,7 @@ final class ToldRequest {
     private boolean isSaid(DirectivesContainer<?> selection, String name, boolean value) {
         for (Directive directive : selection.getDirectives(name)) {
             Value<?> said = directive.getArgument("if").getValue();
+            varies |= said instanceof VariableReference;
             Object is = said instanceof VariableReference variable
                     ? variables.get(variable.getName())
                     : ((BooleanValue) said).isValue();

@@ -3,21 +3,22 @@ package org.longmai.conformance;
 import ca.uhn.fhir.validation.SingleValidationMessage;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
@@ -25,6 +26,7 @@ import org.longmai.fhir.Issue;
 import org.longmai.fhir.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,7 @@ class FullValidation {
 
     private static final Logger LOG = LoggerFactory.getLogger(FullValidation.class);
     private static final String DISTRICT = "http://longmai.org/fhir/";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String HAPI = "http://hl7.org/fhir/java-core-messageId";
 
     private final Conformance door;
@@ -46,10 +49,21 @@ class FullValidation {
     private final Clock clock;
     private final Semaphore places;
     private final ExecutorService workers;
-    private final ReentrantLock making = new ReentrantLock();
-    private volatile @Nullable Validator validator;
+    private final Supplier<Validator> maker;
+    private @Nullable FutureTask<Validator> making;
 
+    @Autowired
     FullValidation(Conformance door, ProfileRules rules, ConformanceSettings settings, Clock clock) {
+        this(door, rules, settings, clock, Validator::new);
+    }
+
+    FullValidation(
+            Conformance door,
+            ProfileRules rules,
+            ConformanceSettings settings,
+            Clock clock,
+            Supplier<Validator> maker) {
+        this.maker = maker;
         this.door = door;
         this.rules = rules;
         this.settings = settings;
@@ -62,7 +76,7 @@ class FullValidation {
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
         if (settings.warm()) {
-            thread(this::warm).start();
+            making();
         }
     }
 
@@ -75,23 +89,39 @@ class FullValidation {
      * @param institution whose level decides how grave a breach of the district's profiles is
      * @param profiles those that it must keep to, besides those of the district and those that it claims
      * @return the issues with their severity, the gravest first
-     * @throws Failure UNAVAILABLE if there is no place; TOO_COSTLY if it takes too long
+     * @throws Failure UNAVAILABLE if there is no place, or the validator is not ready yet; TOO_COSTLY if it takes too long
      */
     List<Map.Entry<String, Issue>> validate(String institution, Resource resource, Set<String> profiles) {
         if (!places.tryAcquire()) {
-            throw Failure.of(Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.");
+            throw Failure.of(
+                    Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.", "校验器正忙：请几秒后重发。");
         }
-        Future<List<Map.Entry<String, Issue>>> result = workers.submit(() -> {
-            try {
-                return found(institution, resource, profiles);
-            } finally {
-                places.release();
-            }
-        });
+        Future<List<Map.Entry<String, Issue>>> result;
+        try {
+            Validator full = ready(settings.maxTime());
+            result = workers.submit(() -> placed(full, institution, resource, profiles));
+        } catch (RuntimeException e) {
+            places.release();
+            throw e;
+        }
+        return await(result);
+    }
+
+    private List<Map.Entry<String, Issue>> placed(
+            Validator full, String institution, Resource resource, Set<String> profiles) {
+        try {
+            return found(full, institution, resource, profiles);
+        } finally {
+            places.release();
+        }
+    }
+
+    private List<Map.Entry<String, Issue>> await(Future<List<Map.Entry<String, Issue>>> result) {
         try {
             return result.get(settings.maxTime().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.");
+            throw Failure.of(
+                    Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.", "校验耗时过长：请发送较小的资源。");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
@@ -107,14 +137,14 @@ class FullValidation {
     List<Map.Entry<String, Issue>> sampled(String institution, Resource resource) {
         places.acquireUninterruptibly();
         try {
-            return found(institution, resource, Set.of());
+            return found(ready(PATIENCE), institution, resource, Set.of());
         } finally {
             places.release();
         }
     }
 
-    private List<Map.Entry<String, Issue>> found(String institution, Resource resource, Set<String> profiles) {
-        Validator full = validator();
+    private List<Map.Entry<String, Issue>> found(
+            Validator full, String institution, Resource resource, Set<String> profiles) {
         for (String profile : profiles) {
             if (!full.knows(profile)) {
                 throw Failure.of(Category.UNSUPPORTED, "There is no such profile here: see the district's package.")
@@ -170,32 +200,46 @@ class FullValidation {
                 : message.getLocationString().replaceAll("\\.ofType\\([A-Za-z]+\\)|/\\*.*?\\*/", "");
     }
 
-    private void warm() {
+    /** The validator, if it is ready in that time. */
+    private Validator ready(Duration most) {
+        FutureTask<Validator> task = making();
         try {
-            long start = clock.millis();
-            validator();
-            LOG.info("The validator is ready, after {} s", (clock.millis() - start) / 1000);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("The validator cannot be made", e);
+            return task.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw Failure.of(
+                    Category.UNAVAILABLE,
+                    "The validator is being made ready: send it again in some seconds.",
+                    "校验器正在准备：请几秒后重发。");
+        } catch (ExecutionException e) {
+            forget(task);
+            throw new IllegalStateException("the validator cannot be made", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.unavailable("The server stops: send it again later.", e);
         }
     }
 
-    private Validator validator() {
-        Validator made = validator;
-        if (made != null) {
-            return made;
+    private synchronized FutureTask<Validator> making() {
+        FutureTask<Validator> task = making;
+        if (task == null) {
+            task = new FutureTask<>(this::warmed);
+            making = task;
+            thread(task).start();
         }
-        making.lock();
-        try {
-            if (validator == null) {
-                Validator fresh = new Validator();
-                rules.types().forEach(type -> fresh.validate(new Resource(Map.of("resourceType", type)), Set.of()));
-                validator = fresh;
-            }
-            return Objects.requireNonNull(validator);
-        } finally {
-            making.unlock();
-        }
+        return task;
+    }
+
+    /** Who comes next tries to make it again. */
+    private synchronized void forget(FutureTask<Validator> failed) {
+        making = making == failed ? null : making;
+    }
+
+    private Validator warmed() {
+        long start = clock.millis();
+        Validator fresh = maker.get();
+        rules.types().forEach(type -> fresh.validate(new Resource(Map.of("resourceType", type)), Set.of()));
+        LOG.info("The validator is ready, after {} s", (clock.millis() - start) / 1000);
+        return fresh;
     }
 
     private static Thread thread(Runnable work) {

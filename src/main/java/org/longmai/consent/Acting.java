@@ -11,6 +11,7 @@ import org.longmai.audit.Ledger;
 import org.longmai.fhir.Reference;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
+import org.longmai.registry.Registry;
 import org.springframework.stereotype.Component;
 
 /** Who decides something for whom; every attempt is in the ledger. */
@@ -21,6 +22,7 @@ public class Acting {
     private final Dossiers dossiers;
     private final Access access;
     private final Ledger ledger;
+    private final Registry registry;
 
     /** A resident whom the caller is something to. */
     public record For(Dossier dossier, Standing standing) {
@@ -30,11 +32,21 @@ public class Acting {
         }
     }
 
-    Acting(Residents residents, Dossiers dossiers, Access access, Ledger ledger) {
+    Acting(Residents residents, Dossiers dossiers, Access access, Ledger ledger, Registry registry) {
+        this.registry = registry;
         this.residents = residents;
         this.dossiers = dossiers;
         this.access = access;
         this.ledger = ledger;
+    }
+
+    /** Whether the caller treats residents, at an institution of the registry: who does may know that a resident is one, and ask. */
+    public boolean isTreating(Caller caller) {
+        return caller.role().isClinical()
+                && caller.practitioner() != null
+                && caller.institution() != null
+                && registry.practitioner(caller.practitioner()).isPresent()
+                && registry.institution(caller.institution()).isPresent();
     }
 
     /** @param resident null: the caller's own */

@@ -23,6 +23,7 @@ import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
+import org.longmai.registry.Registry;
 import org.springframework.stereotype.Component;
 import org.springframework.util.IdGenerator;
 
@@ -33,7 +34,6 @@ import org.springframework.util.IdGenerator;
 @Component
 public class Mandates {
 
-    private static final String RELATED_PERSON = "RelatedPerson";
 
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
@@ -41,9 +41,13 @@ public class Mandates {
     /** More mandates of one resident than these are not looked at, those that the hub keeps first. */
     private static final int MOST = 200;
 
+    private static final String RELATED = "RelatedPerson";
+
     private final FileLogs logs;
     private final Consents consents;
     private final Residents residents;
+    private final Dossiers dossiers;
+    private final Registry registry;
     private final ConsentSettings settings;
     private final IdGenerator ids;
     private final Clock clock;
@@ -52,12 +56,16 @@ public class Mandates {
             FileLogs logs,
             Consents consents,
             Residents residents,
+            Dossiers dossiers,
+            Registry registry,
             ConsentSettings settings,
             IdGenerator ids,
             Clock clock) {
         this.logs = logs;
         this.consents = consents;
         this.residents = residents;
+        this.dossiers = dossiers;
+        this.registry = registry;
         this.settings = settings;
         this.ids = ids;
         this.clock = clock;
@@ -74,6 +82,47 @@ public class Mandates {
         boolean meant =
                 caller.role() == Role.RESIDENT || dossier.person().origins().contains(caller.resident());
         return meant ? acting(caller, dossier) : Standing.NONE;
+    }
+
+    /** Those whom the caller acts for now, themself not among them. */
+    public List<Person> actedFor(Caller caller) {
+        if (!caller.role().isOfResident()) {
+            return List.of();
+        }
+        List<Person> found = new ArrayList<>();
+        for (String file : naming(caller)) {
+            residents
+                    .ofFile(file)
+                    .or(() -> residents.find(file))
+                    .filter(person -> !caller.isResident(person.id()) && !found.contains(person))
+                    .filter(person -> of(caller, dossiers.read(person)).isAny())
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Files in which somebody may have named the caller; what it is worth is to be decided of each. */
+    private List<String> naming(Caller caller) {
+        Set<String> names = new LinkedHashSet<>(Set.of(named(Mandate.ACCOUNT, caller.subject())));
+        Optional.ofNullable(caller.resident()).flatMap(residents::find).ifPresent(person -> {
+            person.origins().forEach(origin -> names.add(named(Mandate.RESIDENT, origin)));
+            names.addAll(identifiers(dossiers.read(person)));
+        });
+        List<String> institutions = new ArrayList<>(List.of(Consents.HUB));
+        registry.institutions().forEach(institution -> institutions.add(institution.id()));
+        return logs.naming(institutions, names).stream().limit(MOST).toList();
+    }
+
+    private Set<String> identifiers(Dossier dossier) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Resource patient : patients(dossier)) {
+            patient.identifiers().forEach(identifier -> names.add(RELATED + identifier.substring("Patient".length())));
+        }
+        return names;
+    }
+
+    private static String named(String system, String value) {
+        return RELATED + "|" + system + "|" + value;
     }
 
     /** Of several mandates the one that shows most. */
@@ -141,8 +190,8 @@ public class Mandates {
     }
 
     private List<Mandate> all(Dossier dossier) {
-        List<Entry> entries = Dossier.live(dossier.own().values(), RELATED_PERSON);
-        entries.addAll(Dossier.live(dossier.files().values(), RELATED_PERSON));
+        List<Entry> entries = Dossier.live(dossier.own().values(), RELATED);
+        entries.addAll(Dossier.live(dossier.files().values(), RELATED));
         return opened(entries.subList(0, Math.min(entries.size(), MOST)));
     }
 
@@ -163,9 +212,8 @@ public class Mandates {
 
     /** In years; null if nobody knows. */
     private @Nullable Integer age(Dossier dossier) {
-        List<Entry> patients = Dossier.live(dossier.files().values(), "Patient");
         ZonedDateTime now = clock.instant().atZone(Interval.ZONE);
-        return logs.open(patients).stream()
+        return patients(dossier).stream()
                 .map(patient -> Interval.of(patient.string("birthDate")))
                 .filter(Objects::nonNull)
                 .map(birth -> birth.start().atZone(Interval.ZONE))
@@ -174,10 +222,14 @@ public class Mandates {
                 .orElse(null);
     }
 
+    private List<Resource> patients(Dossier dossier) {
+        return logs.open(Dossier.live(dossier.files().values(), "Patient"));
+    }
+
     /** Who may act for the resident now, by the hub's own files. */
     public List<Mandate.Delegate> told(Dossier dossier) {
         Instant now = clock.instant();
-        return opened(Dossier.live(dossier.own().values(), RELATED_PERSON)).stream()
+        return opened(Dossier.live(dossier.own().values(), RELATED)).stream()
                 .filter(mandate -> mandate.isInForce(now))
                 .map(Mandate::told)
                 .toList();
@@ -210,7 +262,7 @@ public class Mandates {
 
     private @Nullable Mandate find(Dossier dossier, String id) {
         for (String origin : dossier.own().keySet()) {
-            Entry entry = dossier.log(origin).newest(new Reference(RELATED_PERSON, id));
+            Entry entry = dossier.log(origin).newest(new Reference(RELATED, id));
             if (entry != null && !entry.isDeleted()) {
                 return new Mandate(logs.open(entry), origin);
             }

@@ -16,13 +16,10 @@ public record Sought(@Nullable String resident, @Nullable Identifier identifier)
     /** A citizen number, a health card. */
     public record Identifier(String system, String value) {}
 
-    public boolean isOne() {
-        return (resident == null) != (identifier == null);
-    }
-
+    /** Nobody, if both are given. */
     public Optional<Person> in(Residents residents) {
         if (resident != null) {
-            return residents.find(resident);
+            return identifier == null ? residents.find(resident) : Optional.empty();
         }
         return identifier == null ? Optional.empty() : residents.find(identifier.system(), identifier.value());
     }

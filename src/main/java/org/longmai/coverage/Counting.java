@@ -95,16 +95,23 @@ final class Counting {
             tally.add(Kind.PATIENTS, 1);
             tally.add(Kind.UNMATCHED, residents.isIdentified(resource) ? 0 : 1);
         }
-        rules.codePaths().stream()
-                .flatMap(path -> resource.objects(path).stream())
-                .filter(concept -> !isKnown(concept))
-                .forEach(concept -> tally.add(Kind.UNMAPPED, name(concept), 1));
+        for (String path : rules.codePaths()) {
+            for (Map<String, Object> concept : resource.objects(path)) {
+                if (!isKnown(concept)) {
+                    tally.add(Kind.UNMAPPED, name(concept), 1);
+                }
+            }
+        }
     }
 
     private boolean isKnown(Map<String, Object> concept) {
-        return Resource.values(concept, "coding.system").stream()
-                .map(String::valueOf)
-                .anyMatch(system -> whole.contains(system) || rules.knows(system));
+        for (Object value : Resource.values(concept, "coding.system")) {
+            String system = String.valueOf(value);
+            if (whole.contains(system) || rules.knows(system)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The system, code and text of a concept that has no known system. */

@@ -15,7 +15,6 @@ import org.longmai.consent.Acting;
 import org.longmai.consent.MutationError;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
-import org.longmai.registry.Registry;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
@@ -34,7 +33,6 @@ class DeskController {
     private final Desk desk;
     private final Attempts attempts;
     private final Acting acting;
-    private final Registry registry;
     private final DeskSettings settings;
 
     /** The code, or why there is none. */
@@ -80,11 +78,10 @@ class DeskController {
         }
     }
 
-    DeskController(Desk desk, Attempts attempts, Acting acting, Registry registry, DeskSettings settings) {
+    DeskController(Desk desk, Attempts attempts, Acting acting, DeskSettings settings) {
         this.desk = desk;
         this.attempts = attempts;
         this.acting = acting;
-        this.registry = registry;
         this.settings = settings;
     }
 
@@ -192,7 +189,7 @@ class DeskController {
     @MutationMapping
     DeskCodeRedemptionPayload redeemDeskCode(@AuthenticationPrincipal Caller caller, @Argument String code) {
         String digits = Digits.read(code, Desk.CODE_PREFIX, Desk.CODE);
-        if (!isRegistered(caller) || digits == null) {
+        if (!acting.isTreating(caller) || digits == null) {
             return unread(caller, Action.REDEEM_DESK_CODE, CODE);
         }
         return guess(caller, Action.REDEEM_DESK_CODE, CODE, List.of(), () -> desk.code(digits)
@@ -204,7 +201,7 @@ class DeskController {
             @AuthenticationPrincipal Caller caller, @Argument String card, @Argument String pin) {
         String number = Digits.read(card, Desk.CARD_PREFIX, Desk.CARD);
         boolean isPin = pin.length() == Desk.PIN && Digits.isAscii(pin);
-        if (!isRegistered(caller) || number == null || !isPin) {
+        if (!acting.isTreating(caller) || number == null || !isPin) {
             return unread(caller, Action.REDEEM_DESK_CARD, CARD);
         }
         return guess(caller, Action.REDEEM_DESK_CARD, CARD, List.of(Guess.ofCard(number, settings)), () -> desk.card(
@@ -266,13 +263,5 @@ class DeskController {
         acting.refused(caller, null, action, kind);
         return DeskCodeRedemptionPayload.refused(
                 caller.role().isClinical() ? NOT_RIGHT : "Only a doctor or nurse of the registry redeems this.");
-    }
-
-    private boolean isRegistered(Caller caller) {
-        return caller.role().isClinical()
-                && caller.practitioner() != null
-                && caller.institution() != null
-                && registry.practitioner(caller.practitioner()).isPresent()
-                && registry.institution(caller.institution()).isPresent();
     }
 }

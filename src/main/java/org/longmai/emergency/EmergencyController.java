@@ -107,11 +107,11 @@ class EmergencyController {
 
     @MutationMapping
     BreakGlassPayload breakGlass(@AuthenticationPrincipal Caller caller, @Argument BreakGlassInput input) {
-        if (!isRegistered(caller)) {
+        if (!acting.isTreating(caller)) {
             acting.refused(caller, null, Action.BREAK_GLASS, EMERGENCY);
             return BreakGlassPayload.refused("Only a doctor or nurse of the registry declares an emergency.");
         }
-        Optional<Person> person = input.sought().isOne() ? input.sought().in(residents) : Optional.empty();
+        Optional<Person> person = input.sought().in(residents);
         if (person.isEmpty()) {
             acting.inEmergency(caller, null, Action.BREAK_GLASS, Outcome.REFUSED);
             return BreakGlassPayload.refused(
@@ -123,14 +123,6 @@ class EmergencyController {
         }
         acting.inEmergency(caller, person.get().id(), Action.BREAK_GLASS, Outcome.ANSWERED);
         return declare(caller, person.get(), input);
-    }
-
-    private boolean isRegistered(Caller caller) {
-        return caller.role().isClinical()
-                && caller.practitioner() != null
-                && caller.institution() != null
-                && registry.practitioner(caller.practitioner()).isPresent()
-                && registry.institution(caller.institution()).isPresent();
     }
 
     private BreakGlassPayload declare(Caller caller, Person person, BreakGlassInput input) {

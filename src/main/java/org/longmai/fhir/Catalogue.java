@@ -56,6 +56,25 @@ public final class Catalogue {
         return known == null ? List.of() : known.patient;
     }
 
+    /** What of a resource its {@link Traits} tell. */
+    public enum Trait {
+        DATE,
+        CODE,
+        CATEGORY,
+        STATUS
+    }
+
+    /** The paths that a trait of this type is read from; of a date the first that has one. */
+    public static List<String> paths(String type, Trait trait) {
+        Type known = TYPES.getOrDefault(type, NOTHING);
+        return switch (trait) {
+            case DATE -> known.date;
+            case CODE -> known.code;
+            case CATEGORY -> known.category;
+            case STATUS -> known.status;
+        };
+    }
+
     /** The types of the patient compartment. */
     public static Set<String> types() {
         return TYPES.keySet();

@@ -17,12 +17,19 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 class FailureAdvice extends ResponseEntityExceptionHandler {
 
+    /** Seconds until what is busy now may be free. */
+    private static final String SOON = "10";
+
     private static final MediaType FHIR_JSON = MediaType.parseMediaType(OperationOutcome.MEDIA_TYPE);
 
     @ExceptionHandler
     ResponseEntity<Object> onFailure(Failure failure) {
         HttpStatus status = OperationOutcome.status(failure.category());
-        return answer(status, new HttpHeaders(), OperationOutcome.of(failure));
+        HttpHeaders headers = new HttpHeaders();
+        if (failure.category() == Failure.Category.UNAVAILABLE) {
+            headers.set(HttpHeaders.RETRY_AFTER, SOON);
+        }
+        return answer(status, headers, OperationOutcome.of(failure));
     }
 
     @ExceptionHandler

@@ -21,6 +21,10 @@ public final class HubIds {
     private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
     private static final int HASH = 12;
     private static final int TAG = 3;
+
+    /** What the two bytes before each part of a hash can tell: no two lists of parts are hashed alike. */
+    static final int MOST = 0xffff;
+
     static final int LENGTH = (HASH + TAG) * 8 / 5;
 
     private final byte[] key;
@@ -31,7 +35,11 @@ public final class HubIds {
         this.key = key.clone();
     }
 
-    /** The hub id of an institution's resource. The institution's own hub id gives itself. */
+    /**
+     * The hub id of an institution's resource. The institution's own hub id gives itself.
+     *
+     * @throws Failure INVALID if the source id is longer than 65,535 bytes
+     */
     public String of(String institution, String type, String sourceId) {
         if (isOwn(institution, type, sourceId)) {
             return sourceId;
@@ -59,6 +67,12 @@ public final class HubIds {
         Mac digest = mac.get();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > MOST) {
+                throw Failure.invalid(
+                        "An id is longer than any can be (64 characters; as part of an address %d bytes)."
+                                .formatted(MOST),
+                        "标识过长：资源 id 最多 64 个字符。");
+            }
             digest.update((byte) (bytes.length >> 8));
             digest.update((byte) bytes.length);
             digest.update(bytes);

@@ -26,6 +26,7 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
 
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,9})\"");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final int LONGEST = 2_048;
     private static final String UUID = "urn:uuid:";
     private static final String OID = "urn:oid:";
 
@@ -153,6 +154,9 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
         static Entry of(int index, Map<String, Object> json) {
             String path = "Bundle.entry[" + index + "]";
             String fullUrl = json.get("fullUrl") instanceof String url ? url : null;
+            if (fullUrl != null && fullUrl.length() > LONGEST) {
+                throw tooLong().at(path + ".fullUrl");
+            }
             return new Entry(index, path, fullUrl, resource(json, path), json);
         }
 
@@ -241,7 +245,16 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
             return query == null ? null : token(query, "ifNoneExist");
         }
 
+        private static Failure tooLong() {
+            return Failure.invalid(
+                    "No address here is longer than %d characters.".formatted(LONGEST),
+                    "地址最长为 %d 个字符。".formatted(LONGEST));
+        }
+
         String token(String query, String element) {
+            if (query.length() > LONGEST) {
+                throw tooLong().at(path + ".request." + element);
+            }
             return IdentifierQuery.token(query).orElseThrow(() -> Failure.of(
                             Category.UNSUPPORTED, "A condition is taken as %s.".formatted(IdentifierQuery.RULE))
                     .at(path + ".request." + element));

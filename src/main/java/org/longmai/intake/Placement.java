@@ -280,11 +280,14 @@ class Placement {
 
         private boolean isPlaced(Resource resource) {
             String reference = resource.reference().toString();
+            if (fileOf.containsKey(reference)) {
+                return true;
+            }
             links(resource)
                     .map(Reference::toString)
                     .filter(fileOf::containsKey)
                     .findFirst()
-                    .ifPresent(target -> fileOf.putIfAbsent(reference, fileOf.getOrDefault(target, "")));
+                    .ifPresent(target -> fileOf.put(reference, fileOf.getOrDefault(target, "")));
             return fileOf.containsKey(reference);
         }
 
@@ -302,8 +305,7 @@ class Placement {
             }
             Plan.Step step = new Plan.Step(
                     operation.index(),
-                    new Change.Put(
-                            resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
+                    new Change.Put(resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
                     operation.ifMatch(),
                     base(operation));
             String file = fileOf.get(resource.reference().toString());

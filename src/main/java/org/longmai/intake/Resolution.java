@@ -74,8 +74,8 @@ final class Resolution {
     /** The operation's resource with its hub id, its references and links rewritten, without its sender's version. */
     Resource rewritten(Operation operation, Resource sent, Reference reference) {
         Rewriting rewriting = new Rewriting(operation, base(operation.fullUrl()));
-        Map<String, Object> elements = Meta.off(
-                References.rewrite(sent.json(), rewriting::reference, rewriting::link, rewriting::note));
+        Map<String, Object> elements =
+                Meta.off(References.rewrite(sent.json(), rewriting::reference, rewriting::link, rewriting::note));
         Map<String, Object> json = new LinkedHashMap<>(elements.size() * 4 / 3 + 2);
         json.put("resourceType", reference.type());
         json.put("id", reference.id());

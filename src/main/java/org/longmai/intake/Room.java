@@ -1,8 +1,5 @@
 package org.longmai.intake;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,13 +21,14 @@ class Room {
     /** The bytes themselves, and the texts in them. */
     private static final int COPIES = 2;
 
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
-    private static final long LOW_BITS = 0x7F * EACH;
+    /** By it every byte costs the same, whatever stands there: there are millions of them. */
+    private static final byte[] NODES = new byte[256];
 
-    /** By it alone the two brackets that open differ. */
-    private static final long WITHOUT_BIT_5 = 0xDF * EACH;
+    static {
+        NODES[','] = 1;
+        NODES['{'] = 1;
+        NODES['['] = 1;
+    }
 
     private static final int WAIT_SECONDS = 30;
     private static final int UNIT = 1024;
@@ -77,24 +75,9 @@ class Room {
     /** About what the tree takes. Punctuation within texts counts as well: they are seldom most of it. */
     static long weight(byte[] json) {
         long nodes = 0;
-        int at = 0;
-        for (; at + Long.BYTES <= json.length; at += Long.BYTES) {
-            long eight = (long) EIGHT.get(json, at);
-            nodes += Long.bitCount(equal(eight, ',') | equal(eight & WITHOUT_BIT_5, '['));
-        }
-        for (; at < json.length; at++) {
-            nodes += json[at] == ',' || json[at] == '{' || json[at] == '[' ? 1 : 0;
+        for (byte one : json) {
+            nodes += NODES[one & 0xFF];
         }
         return COPIES * (long) json.length + NODE * nodes;
-    }
-
-    /**
-     * The highest bit of each of eight bytes that equals this one.
-     *
-     * @see <a href="https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord">Bit Twiddling Hacks: a zero byte in a word</a>
-     */
-    private static long equal(long eight, char one) {
-        long zero = eight ^ one * EACH;
-        return ~((zero & LOW_BITS) + LOW_BITS | zero | LOW_BITS);
     }
 }

@@ -27,7 +27,7 @@ import org.springframework.util.IdGenerator;
 class SingleReader {
 
     /** Of the identifiers of the Bundles that are made of single requests. */
-    private static final String SYSTEM = "http://longmai.org/fhir/single-request";
+    private static final String SYSTEM = "http://longmai.org/fhir/NamingSystem/single-request";
 
     private final HubIds ids;
     private final OwnResources own;

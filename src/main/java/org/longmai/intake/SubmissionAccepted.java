@@ -2,6 +2,7 @@ package org.longmai.intake;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.longmai.fhir.Resource;
@@ -22,9 +23,13 @@ public record SubmissionAccepted(
     }
 
     static List<Map<String, Object>> failed(Map<String, Object> answer) {
-        return Resource.objects(answer, "entry.response").stream()
-                .filter(response -> Resource.values(response, "outcome.issue.severity").stream()
-                        .anyMatch(severity -> severity.equals("error") || severity.equals("fatal")))
-                .toList();
+        List<Map<String, Object>> failed = new ArrayList<>(0);
+        for (Map<String, Object> response : Resource.objects(answer, "entry.response")) {
+            List<Object> severities = Resource.values(response, "outcome.issue.severity");
+            if (severities.contains("error") || severities.contains("fatal")) {
+                failed.add(response);
+            }
+        }
+        return failed;
     }
 }

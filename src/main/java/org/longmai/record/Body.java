@@ -1,9 +1,12 @@
 package org.longmai.record;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -19,12 +22,30 @@ public final class Body {
     private final byte[] block;
     private final int from;
     private final int to;
+    private final Cache<Entry, Head> heads;
 
-    Body(Entry entry, byte[] block, int offset, int length) {
+    /**
+     * What is written before the rest of a body.
+     *
+     * @param json null if the body is to be read after all
+     * @param skipped how many bytes of the body it stands for
+     */
+    record Head(byte @Nullable [] json, int skipped) {
+
+        static final Head NONE = new Head(null, 0);
+
+        int weight() {
+            return 64 + (json == null ? 0 : json.length);
+        }
+    }
+
+    /** @param heads those that are known */
+    Body(Entry entry, byte[] block, int offset, int length, Cache<Entry, Head> heads) {
         this.entry = entry;
         this.block = block;
         this.from = offset;
         this.to = offset + length;
+        this.heads = heads;
     }
 
     /**
@@ -32,24 +53,29 @@ public final class Body {
      * nearly everybody writes it, or there is none, version and time are put between the bytes; else it is read after all.
      */
     public void writeTo(OutputStream out) throws IOException {
+        Head head = heads.get(entry, any -> head());
+        if (head.json() == null) {
+            out.write(resource().bytes());
+            return;
+        }
+        out.write(head.json());
+        out.write(block, from + head.skipped(), to - from - head.skipped());
+    }
+
+    private Head head() {
         byte[] start = start(entry.reference());
         int rest = from + start.length;
         boolean usual = Arrays.equals(block, from, Math.min(rest, to), start, 0, start.length);
         boolean meta = usual && startsWith(rest);
         if (!usual || !meta && contains(rest)) {
-            out.write(resource().bytes());
-            return;
+            return Head.NONE;
         }
-        out.write(block, from, start.length);
-        out.write(META);
-        out.write(meta().elements());
-        if (meta) {
-            out.write(',');
-            rest += META.length;
-        } else {
-            out.write('}');
-        }
-        out.write(block, rest, to - rest);
+        ByteArrayOutputStream head = new ByteArrayOutputStream(2 * start.length);
+        head.writeBytes(start);
+        head.writeBytes(META);
+        head.writeBytes(meta().elements());
+        head.write(meta ? ',' : '}');
+        return new Head(head.toByteArray(), start.length + (meta ? META.length : 0));
     }
 
     Resource resource() {

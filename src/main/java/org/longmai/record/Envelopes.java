@@ -443,6 +443,19 @@ class Envelopes {
         return found;
     }
 
+    /** Files of the documents that brought resources of one of the institutions with one of these identifiers. */
+    Set<String> naming(Collection<String> institutions, Collection<String> identifiers) {
+        List<Long> hashes = institutions.stream()
+                .flatMap(institution -> identifiers.stream().map(identifier -> hash(institution, identifier)))
+                .distinct()
+                .toList();
+        Set<String> files = new LinkedHashSet<>();
+        for (Document document : envelopes.find(in(IDS, hashes)).projection(include(FILE))) {
+            files.add(document.getString(FILE));
+        }
+        return files;
+    }
+
     private List<Long> hashes(Packing packing) {
         Directory directory = packing.directory();
         Stream<Long> references =

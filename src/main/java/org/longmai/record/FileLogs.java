@@ -46,6 +46,9 @@ public class FileLogs {
     private final Cache<Block, byte[]> opened;
     private final Cache<Entry, Resource> parsed;
 
+    /** How each body begins when it is written: worked out once. */
+    private final Cache<Entry, Body.Head> heads;
+
     private record Block(Span document, int number) {}
 
     FileLogs(
@@ -76,6 +79,11 @@ public class FileLogs {
                 .weigher((Entry entry, Resource resource) ->
                         PARSED * entry.body().length())
                 .build();
+        this.heads = Caffeine.newBuilder()
+                .weakKeys()
+                .maximumWeight(settings.cachedBlocks().toBytes() / 8)
+                .weigher((Entry entry, Body.Head head) -> head.weight())
+                .build();
     }
 
     /** What was erased is in no memory. */
@@ -85,6 +93,7 @@ public class FileLogs {
         sealed.asMap().keySet().removeIf(span -> span.file().equals(erased.file()));
         opened.asMap().keySet().removeIf(block -> block.document().file().equals(erased.file()));
         parsed.asMap().keySet().removeIf(entry -> entry.file().equals(erased.file()));
+        heads.asMap().keySet().removeIf(entry -> entry.file().equals(erased.file()));
     }
 
     /** The log of the file as it is now; empty if there is no such file, or none any more. */
@@ -163,6 +172,15 @@ public class FileLogs {
             }
         }
         return located;
+    }
+
+    /**
+     * Files that have, or had, resources with one of the identifiers, of any of the institutions.
+     *
+     * @param identifiers {@code Type|system|value}
+     */
+    public Set<String> naming(Collection<String> institutions, Collection<String> identifiers) {
+        return identifiers.isEmpty() ? Set.of() : envelopes.naming(institutions, identifiers);
     }
 
     /**
@@ -270,7 +288,17 @@ public class FileLogs {
         if (!left.isEmpty()) {
             throw new IllegalStateException("the log of a file has a gap");
         }
+        files.forEach(file -> read.computeIfAbsent(file, this::begun));
         return read;
+    }
+
+    /** That a file has no envelope is remembered too: what comes is then found behind the place 0. */
+    private FileLog begun(String file) {
+        FileLog empty = FileLog.empty(file);
+        if (!envelopes.isErased(file)) {
+            logs.put(file, empty);
+        }
+        return empty;
     }
 
     private FileLog fold(String file, Envelopes.Log log) {
@@ -322,23 +350,30 @@ public class FileLogs {
     }
 
     private void fetchMissing(List<Entry> entries) {
-        Set<Span> missing = new LinkedHashSet<>();
+        Set<Block> closed = new LinkedHashSet<>();
         for (Entry entry : entries) {
-            if (opened.getIfPresent(block(entry)) == null && sealed.getIfPresent(entry.span()) == null) {
-                missing.add(entry.span());
+            closed.add(block(entry));
+        }
+        closed.removeIf(block -> opened.getIfPresent(block) != null);
+        if (closed.isEmpty()) {
+            return;
+        }
+        Set<Span> missing = new LinkedHashSet<>();
+        for (Block block : closed) {
+            if (sealed.getIfPresent(block.document()) == null) {
+                missing.add(block.document());
             }
         }
         if (!missing.isEmpty()) {
             sealed.putAll(envelopes.blocks(missing));
         }
-        fetchParts(entries);
+        fetchParts(closed);
     }
 
-    private void fetchParts(List<Entry> entries) {
+    private void fetchParts(Set<Block> closed) {
         Map<Parts.Slice, Block> missing = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            Block block = block(entry);
-            Blocks blocks = opened.getIfPresent(block) == null ? sealed.getIfPresent(entry.span()) : null;
+        for (Block block : closed) {
+            Blocks blocks = sealed.getIfPresent(block.document());
             Parts.Slice slice = blocks == null ? null : blocks.slice(block.number());
             if (slice != null) {
                 missing.put(slice, block);
@@ -363,7 +398,7 @@ public class FileLogs {
         for (int look = 0; look < LOOKS; look++) {
             byte[] block = opened.get(block(at), this::openBlock);
             if (block != null) {
-                return new Body(entry, block, at.body().offset(), at.body().length());
+                return new Body(entry, block, at.body().offset(), at.body().length(), heads);
             }
             at = moved(at);
         }

@@ -7,7 +7,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * @param cachedEntries how many entries of folded logs stay in memory, of all files together
- * @param cachedBlocks how many bytes of opened blocks stay in memory
+ * @param cachedBlocks how many bytes of opened blocks stay in memory, and an eighth of it besides of how their bodies begin
  * @param cachedResources how many bytes of read resources stay in memory, as estimated
  * @param cachedEnvelopes how many bytes of sealed blocks stay in memory
  * @param largestEnvelope how many sealed bytes one document holds at most; those of a larger submission are spread over several.

@@ -85,26 +85,17 @@ class RequestController {
 
     @MutationMapping
     ConsentRequestPayload requestConsent(@AuthenticationPrincipal Caller caller, @Argument RequestConsentInput input) {
-        if (!isRegistered(caller)) {
+        if (!acting.isTreating(caller)) {
             acting.refused(caller, null, Action.REQUEST_CONSENT, KIND);
             return ConsentRequestPayload.refused("Only a doctor or nurse of the registry asks a resident for consent.");
         }
-        Optional<Person> person = input.sought().isOne() ? input.sought().in(residents) : Optional.empty();
+        Optional<Person> person = input.sought().in(residents);
         if (person.isEmpty()) {
             acting.refused(caller, null, Action.REQUEST_CONSENT, KIND);
             return ConsentRequestPayload.refused(
                     "There is no such resident: give either the id or an identifier.", "input", "resident");
         }
         return ask(caller, person.get(), input);
-    }
-
-    /** Who treats may know that a resident is one, and ask; nobody else. */
-    private boolean isRegistered(Caller caller) {
-        return caller.role().isClinical()
-                && caller.practitioner() != null
-                && caller.institution() != null
-                && registry.practitioner(caller.practitioner()).isPresent()
-                && registry.institution(caller.institution()).isPresent();
     }
 
     private ConsentRequestPayload ask(Caller caller, Person person, RequestConsentInput input) {
@@ -222,7 +213,7 @@ class RequestController {
     @QueryMapping
     List<ConsentRequest> myConsentRequests(@AuthenticationPrincipal Caller caller) {
         String practitioner = caller.practitioner();
-        if (!isRegistered(caller) || practitioner == null) {
+        if (!acting.isTreating(caller) || practitioner == null) {
             throw Failure.of(Category.FORBIDDEN, "Only a doctor or nurse of the registry asks residents for consent.");
         }
         List<ConsentRequest> mine = requests.ofPractitioner(practitioner).stream()

@@ -72,6 +72,9 @@ class AppPicturesIntegrationTests {
             browser.click(".steps .primary").waitFor("看多久");
             browser.click(".steps .primary").find("table.effect");
             take(browser, "grant");
+            browser.run("location.hash = '#/link'");
+            browser.type("input[name=label]", "重庆看专家").click("form.link button").find("img.qr");
+            take(browser, "link");
         }
     }
 

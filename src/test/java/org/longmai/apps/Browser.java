@@ -312,7 +312,6 @@ final class Browser implements AutoCloseable {
         driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
                 .map(entry -> entry.getMessage())
-                .filter(message -> !message.contains("favicon.ico"))
                 .forEach(complaints::add);
     }
 

@@ -83,6 +83,12 @@ class VerificationIntegrationTests {
     }
 
     @Test
+    void anEntryThatIsMadeACopyOfAnotherIsFound() {
+        set(2, 2, "main", "somebody");
+        assertFound(Finding.Kind.CHANGED, 2, 2);
+    }
+
+    @Test
     void anEntryWhoseTimeWasChangedIsFound() {
         set(0, 4, "at", java.util.Date.from(START));
         assertFound(Finding.Kind.CHANGED, 0, 4);

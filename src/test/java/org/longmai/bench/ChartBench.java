@@ -61,7 +61,7 @@ final class ChartBench {
     void run() throws Exception {
         try (Hub small = new Hub(Bench.emptyDirectory("small"), SMALL);
                 Hub large = new Hub(Bench.emptyDirectory("large"), SMALL)) {
-            fill(large, LARGE - SMALL);
+            fill(large, 0, LARGE - SMALL);
             measure(scenarios(asked(small), asked(large)));
         }
         report.write();
@@ -121,13 +121,17 @@ final class ChartBench {
         return new Asked(hub, hub.http().any("doctor", ELSEWHERE).token(), resident);
     }
 
-    /** The rest of the large district, by the real intake. */
-    static void fill(Hub hub, int residents) throws Exception {
+    /**
+     * So many residents more, by the real intake.
+     *
+     * @param from the number of the first
+     */
+    static void fill(Hub hub, int from, int residents) throws Exception {
         List<String> institutions = hub.bean(Registry.class).institutions().stream()
                 .map(institution -> institution.id())
                 .toList();
         Queue<Integer> numbers = new ConcurrentLinkedQueue<>(
-                IntStream.range(0, residents).boxed().toList());
+                IntStream.range(from, from + residents).boxed().toList());
         Intake intake = hub.bean(Intake.class);
         Samples samples = Load.each(
                 2,

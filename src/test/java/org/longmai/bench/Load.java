@@ -45,6 +45,15 @@ final class Load {
         });
     }
 
+    /** Asks it once. */
+    static Samples once(Runnable request) throws Exception {
+        return run(1, () -> {
+            long start = System.nanoTime();
+            request.run();
+            return new long[] {System.nanoTime() - start};
+        });
+    }
+
     /** Sends each of them once; the queue is one that several may take from. */
     static <T> Samples each(int clients, Queue<T> requests, Consumer<T> send) throws Exception {
         return each(clients, requests, Duration.ofDays(1), send);

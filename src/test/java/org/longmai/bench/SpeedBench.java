@@ -13,33 +13,41 @@ import org.longmai.intake.Intake;
 
 /**
  * How fast a chart is: the overview page, a page of fifty of 2,000, and the whole record of 600 resources; each at so many clients,
- * beside the same bytes as a constant by the same server behind the same doors. At stores of several sizes.
+ * beside the same bytes as a constant by the same server behind the same doors, and with nothing in memory. At stores of several sizes.
+ * One hub grows from size to size, so that the larger store has the same records and more; what it holds is asked for anew.
  */
 final class SpeedBench {
 
     private static final Duration SLICE = Duration.ofMillis(Integer.getInteger("longmai.bench.slice", 2000));
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("longmai.bench.warmup", 10));
-    private static final List<Integer> STORES = Stream.of(
-                    System.getProperty("longmai.bench.stores", "1000,10000").split(","))
+    private static final List<Integer> STORES = Stream.of(System.getProperty("longmai.bench.stores", "1000,10000,50000")
+                    .split(","))
             .map(Integer::valueOf)
             .toList();
     private static final List<Integer> CLIENTS = List.of(1, 8, 32);
+    private static final int COLD = Integer.getInteger("longmai.bench.cold", 50);
     private static final String SENDER = "tl-hufeng";
     private static final String ELSEWHERE = "tl-fuyou";
+    private static final int DEMO = 200;
     private static final int PAGED = 900_001;
     private static final int WHOLE = 900_002;
 
     private final Report report = new Report("speed", "Chart: warm, beside the same bytes as a constant");
 
-    private record Scenario(String name, Runnable chart, Runnable floor) {}
+    /** @param forget makes the next chart one with nothing in memory */
+    private record Scenario(String name, Runnable chart, Runnable floor, Runnable forget) {}
 
     void run() throws Exception {
-        for (int residents : STORES) {
-            try (Hub hub = new Hub(Bench.emptyDirectory("speed"), 200)) {
-                ChartBench.fill(hub, residents - 200);
-                push(hub, Filler.rich(PAGED, 2_000, 20));
-                push(hub, Filler.rich(WHOLE, 72, 66));
-                measure(residents, scenarios(hub));
+        try (Hub hub = new Hub(Bench.emptyDirectory("speed"), DEMO)) {
+            push(hub, Filler.rich(PAGED, 2_000, 20));
+            push(hub, Filler.rich(WHOLE, 72, 66));
+            String paged = resident(hub, PAGED);
+            String whole = resident(hub, WHOLE);
+            int there = DEMO;
+            for (int residents : STORES) {
+                ChartBench.fill(hub, there - DEMO, residents - there);
+                there = residents;
+                measure(residents, scenarios(hub, paged, whole));
             }
         }
         report.write();
@@ -55,6 +63,7 @@ final class SpeedBench {
             Load.repeat(2, WARM_UP.dividedBy(4), scenario.floor());
         }
         for (Scenario scenario : scenarios) {
+            Samples cold = cold(scenario);
             for (int clients : CLIENTS) {
                 Samples chart = Load.repeat(clients, SLICE, scenario.chart());
                 Samples floor = Load.repeat(clients, SLICE, scenario.floor());
@@ -66,22 +75,37 @@ final class SpeedBench {
                 row.putAll(chart.row(""));
                 row.putAll(floor.row("floor: "));
                 row.put("CPU chart/floor", chart.cpuMilliseconds() / floor.cpuMilliseconds());
-                report.add(row);
+                row.put("cold: p50 ms", cold.milliseconds(0.5));
+                row.put("cold: CPU ms", cold.cpuMilliseconds());
+                report.tell(row);
             }
         }
     }
 
-    private static List<Scenario> scenarios(Hub hub) {
+    /** One client; what it takes to forget is not counted. */
+    private static Samples cold(Scenario scenario) throws Exception {
+        Samples cold = Samples.none();
+        for (int i = 0; i < COLD; i++) {
+            scenario.forget().run();
+            cold = cold.and(Load.once(scenario.chart()));
+        }
+        return cold;
+    }
+
+    private static List<Scenario> scenarios(Hub hub, String paged, String record) {
         String token = hub.http().any("doctor", ELSEWHERE).token();
         List<Scenario> scenarios = new ArrayList<>();
-        scenarios.add(query(hub, token, "overview", resident(hub, WHOLE), 180));
-        scenarios.add(query(hub, token, "page", resident(hub, PAGED), 50));
-        String everything = "/fhir/Patient/" + resident(hub, WHOLE) + "/$everything";
+        scenarios.add(query(hub, token, "overview", record, 180));
+        scenarios.add(query(hub, token, "page", paged, 50));
+        String everything = "/fhir/Patient/" + record + "/$everything";
         byte[] whole = hub.http().get(everything, token);
         System.out.printf("everything: %,d bytes%n", whole.length);
         String constant = hub.serve("everything", whole);
-        scenarios.add(new Scenario("everything", () -> hub.http().get(everything, token), () -> hub.http()
-                .get(constant, token)));
+        scenarios.add(new Scenario(
+                "everything",
+                () -> hub.http().get(everything, token),
+                () -> hub.http().get(constant, token),
+                hub::forget));
         return scenarios;
     }
 
@@ -92,7 +116,7 @@ final class SpeedBench {
         System.out.printf("%s: %,d bytes%n", query, bytes.length);
         String constant = hub.serve(query, bytes);
         return new Scenario(
-                query, () -> hub.http().query(token, request), () -> hub.http().get(constant, token));
+                query, () -> hub.http().query(token, request), () -> hub.http().get(constant, token), hub::forget);
     }
 
     private static String resident(Hub hub, int number) {

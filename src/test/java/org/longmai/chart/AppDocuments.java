@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +21,7 @@ final class AppDocuments {
     static final Path FILE = Path.of("src/main/resources/documents/apps.json");
 
     private static final Path APPS = Path.of("src/main/resources/static");
-    private static final Pattern TEXT = Pattern.compile("const ([A-Z_]+) = `([^`]*)`");
+    private static final Pattern TEXT = Pattern.compile("const ([A-Z_]+) = (?:`([^`]*)`|'([^'\n]*)')");
     private static final Pattern INSERTED = Pattern.compile("\\$\\{([A-Z_]+)}");
     private static final Pattern OPERATION = Pattern.compile("^(?:query|mutation|subscription) (\\w+)");
 
@@ -48,21 +47,34 @@ final class AppDocuments {
     }
 
     static List<Object> documents() throws IOException {
-        Map<String, String> shared = texts("shared");
+        Map<String, String> shared = new TreeMap<>();
+        for (Path file : scripts("shared")) {
+            shared.putAll(texts(file));
+        }
         List<Object> documents = new ArrayList<>();
         for (Map.Entry<String, Asker> asker : ASKERS.entrySet()) {
-            Map<String, String> texts = new TreeMap<>(texts(asker.getKey()));
-            Map<String, String> known = new TreeMap<>(shared);
-            known.putAll(texts);
-            texts.values().forEach(text -> {
-                Matcher operation = OPERATION.matcher(text);
-                if (operation.find()) {
-                    documents.add(
-                            document(asker.getKey() + "/" + operation.group(1), whole(text, known), asker.getValue()));
-                }
-            });
+            operations(asker.getKey(), shared)
+                    .forEach((name, text) ->
+                            documents.add(document(asker.getKey() + "/" + name, text, asker.getValue())));
         }
         return documents;
+    }
+
+    /** What a folder's scripts ask, by name: no two are called the same. */
+    private static Map<String, String> operations(String folder, Map<String, String> shared) throws IOException {
+        Map<String, String> operations = new TreeMap<>();
+        for (Path file : scripts(folder)) {
+            Map<String, String> texts = texts(file);
+            Map<String, String> known = new TreeMap<>(shared);
+            known.putAll(texts);
+            for (String text : texts.values()) {
+                Matcher operation = OPERATION.matcher(text);
+                if (operation.find() && operations.put(operation.group(1), whole(text, known)) != null) {
+                    throw new IllegalStateException("two of " + folder + " are called " + operation.group(1));
+                }
+            }
+        }
+        return operations;
     }
 
     private static Map<String, Object> document(String id, String text, Asker asker) {
@@ -78,17 +90,19 @@ final class AppDocuments {
         return INSERTED.matcher(text).replaceAll(name -> Matcher.quoteReplacement(known.get(name.group(1))));
     }
 
-    private static Map<String, String> texts(String folder) throws IOException {
-        Map<String, String> texts = new TreeMap<>();
+    private static List<Path> scripts(String folder) throws IOException {
         try (Stream<Path> files = Files.walk(APPS.resolve(folder))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".js"))
+            return files.filter(file -> file.toString().endsWith(".js"))
                     .sorted()
-                    .toList()) {
-                List<MatchResult> found =
-                        TEXT.matcher(Files.readString(file)).results().toList();
-                found.forEach(one -> texts.put(one.group(1), one.group(2)));
-            }
+                    .toList();
         }
+    }
+
+    private static Map<String, String> texts(Path file) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        TEXT.matcher(Files.readString(file))
+                .results()
+                .forEach(one -> texts.put(one.group(1), one.group(2) != null ? one.group(2) : one.group(3)));
         return texts;
     }
 }

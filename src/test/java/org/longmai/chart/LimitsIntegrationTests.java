@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmai.audit.Ledger;
 import org.longmai.chart.Wire.Answer;
 import org.longmai.demo.district.CastMember;
@@ -122,6 +124,13 @@ class LimitsIntegrationTests {
         int end = 1;
         int around = open.strip().split(" ").length + close.split(" ").length + end;
         return open + "1 ".repeat(count - around).replace("1", "\"1\"") + close;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/fhir/$graphql", "/fhir/Patient/x/$graphql", "/fhir/$graphq%6C", "/graphq%6C"})
+    void theOtherDoorsTakeNoMoreHoweverTheyAreWritten(String path) {
+        Answer refused = hub.post(path, doctor, " ".repeat(MAX_BODY + 1), "application/json");
+        assertThat(refused.status()).isEqualTo(413);
     }
 
     @Test

@@ -76,6 +76,7 @@ class LimitsTests {
                 3,
                 DataSize.ofKilobytes(1),
                 Duration.ofSeconds(7),
+                Duration.ZERO,
                 1000,
                 DataSize.ofKilobytes(1),
                 null);

@@ -121,6 +121,8 @@ class RegisteredDocumentsIntegrationTests {
                 "input",
                 Map.of("institutions", List.of("tl-renmin")),
                 "institution",
+                "tl-renmin",
+                "at",
                 "tl-renmin"));
         if (identifier) {
             variables.put("identifier", Map.of("system", cast.identifierSystem(), "value", cast.identifierValue()));

@@ -31,6 +31,7 @@ import org.longmai.demo.district.CastMember;
 import org.longmai.demo.district.District;
 import org.longmai.fhir.Json;
 import org.longmai.identity.Residents;
+import org.longmai.live.Socket;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
 import org.longmai.store.TestStore;
@@ -57,6 +58,9 @@ class RoundTripsIntegrationTests {
 
     /** Who the resident is, what is new in their files and of what they agreed to, and the entry in the ledger. */
     private static final List<String> WARM = List.of("find links", "find envelopes", "insert ledger");
+
+    /** The same where a resident may be meant by the id of a Patient. */
+    private static final List<String> ON_FILE = List.of("find links", "find links", "find envelopes", "insert ledger");
 
     private static final String PAGE = "{ observations(first: 20) { nodes { id code { text } } } }";
     private static final String OVERVIEW =
@@ -112,6 +116,7 @@ class RoundTripsIntegrationTests {
         /** What the intake has to do behind the accepted Bundles of the demo is not asked for by a chart. */
         private static final Set<String> BEHIND_THE_INTAKE = Set.of(
                 "accepted",
+                "imports",
                 "quarantine",
                 "quarantine_bodies",
                 "quarantine_losses",
@@ -166,6 +171,21 @@ class RoundTripsIntegrationTests {
         assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
     }
 
+    /** That a resident decided nothing is known from the look for something new alone. */
+    @Test
+    void aWarmPageOfWhoNeverDecidedAnythingIsNoMore(@Autowired District district, @Autowired Residents residents)
+            throws Exception {
+        CastMember silent = district.cast().get(3);
+        resident = residents
+                .find(silent.identifierSystem(), silent.identifierValue())
+                .orElseThrow()
+                .id();
+        query(PAGE);
+        COMMANDS.all.clear();
+        assertThat(query(PAGE)).contains("\"observations\"").doesNotContain("errors");
+        assertThat(COMMANDS.names()).containsExactlyElementsOf(WARM);
+    }
+
     @Test
     void aWarmPageInAnEmergencyIsNoMore() throws Exception {
         token = doctorsToken("tl-bachuan");
@@ -214,6 +234,111 @@ class RoundTripsIntegrationTests {
         clearInvocations(logs);
         query("{ withheld institutions { total } observations(first: 0) { totalCount } }");
         assertThat(opened()).isEmpty();
+    }
+
+    @Test
+    void theStandardsSearchesOpenWhatTheyShow() throws Exception {
+        List<String> codes = JsonPath.read(
+                query("{ observations(first: 200) { nodes { code { coding { code } } } } }"),
+                "$.data.resident.observations.nodes[*].code.coding[0].code");
+        for (String search : List.of(
+                "combo_code: \"%s\"".formatted(codes.get(0)),
+                "status: \"final\"",
+                "category: [\"laboratory\", \"vital-signs\"]",
+                "status: \"final\", _sort: \"-date\"")) {
+            String document =
+                    "{ ObservationConnection(patient: \"%s\", %s, _count: 7) { count edges { resource { id } } } }"
+                            .formatted(resident, search);
+            standard(document);
+            forget();
+            String answer = standard(document);
+            assertThat(JsonPath.<Integer>read(answer, "$.data.ObservationConnection.count"))
+                    .as(answer)
+                    .isPositive();
+            assertThat(opened())
+                    .as(search)
+                    .containsExactlyInAnyOrderElementsOf(
+                            JsonPath.read(answer, "$.data.ObservationConnection.edges[*].resource.id"));
+            assertThat(COMMANDS.names()).as(search).containsExactlyElementsOf(ON_FILE);
+        }
+    }
+
+    @Test
+    void aSearchByDateOpensNothingOutsideOfIt() throws Exception {
+        String document =
+                "{ EncounterList(patient: \"%s\", date: \"ge2025-06-01\") { id } all: EncounterList(patient: \"%1$s\") { id } }"
+                        .formatted(resident);
+        forget();
+        List<String> found =
+                JsonPath.read(standard(document.replaceFirst(" all.*", " }")), "$.data.EncounterList[*].id");
+        List<String> opened = opened();
+        List<String> all = JsonPath.read(standard(document), "$.data.all[*].id");
+        assertThat(opened).containsAll(found).hasSizeLessThan(all.size());
+    }
+
+    @Test
+    void everythingOpensItsPageAlone() throws Exception {
+        String path = "/fhir/Patient/" + resident + "/$everything?_count=11&_type=Observation,Condition";
+        read(path);
+        forget();
+        List<String> shown = JsonPath.read(read(path), "$.entry[*].resource.id");
+        assertThat(opened()).hasSize(11).containsExactlyInAnyOrderElementsOf(shown);
+        assertThat(COMMANDS.names()).endsWith("find envelopes", "insert ledger");
+        assertGuarded();
+    }
+
+    @Test
+    void aSummaryOpensNothingButItsSectionsAndThePatient() throws Exception {
+        String path = "/fhir/Patient/" + resident + "/$summary";
+        read(path);
+        forget();
+        List<String> shown = JsonPath.read(read(path), "$.entry[*].resource.id");
+        assertThat(shown).hasSizeGreaterThan(5);
+        assertThat(opened()).isSubsetOf(shown);
+        assertGuarded();
+    }
+
+    @Test
+    void aTimelineOpensItsPageAlone() throws Exception {
+        clearInvocations(logs);
+        List<String> shown = JsonPath.read(
+                query("{ timeline(first: 9) { totalCount nodes { id } } }"), "$.data.resident.timeline.nodes[*].id");
+        assertThat(opened()).hasSize(9).containsExactlyInAnyOrderElementsOf(shown);
+    }
+
+    @Test
+    void whoWatchesARecordOpensNothingOfIt() throws Exception {
+        try (Socket socket = Socket.of(port, token)) {
+            forget();
+            socket.subscribe("1", "subscription { chartChanged(resident: \"%s\") { at } }".formatted(resident));
+            assertThat(socket.isQuiet()).isTrue();
+            assertThat(opened()).isEmpty();
+            assertThat(COMMANDS.names()).startsWith("find links", "find envelopes");
+            assertGuarded();
+        }
+    }
+
+    private void forget() {
+        COMMANDS.all.clear();
+        clearInvocations(logs);
+    }
+
+    private static void assertGuarded() {
+        assertThat(filters())
+                .isNotEmpty()
+                .allSatisfy(
+                        filter -> assertThat(filter.keySet()).hasSize(1).first().isIn("_id", "file", "resident"));
+    }
+
+    private String standard(String document) throws Exception {
+        return send(request("/fhir/$graphql")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(Map.of("query", document)))));
+    }
+
+    private String read(String path) throws Exception {
+        return send(request(path).header("Authorization", "Bearer " + token).GET());
     }
 
     /** But for what the decision is made of. */

@@ -2,6 +2,7 @@ package org.longmai.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graphql.language.Document;
 import graphql.parser.Parser;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,21 @@ class ToldRequestTests {
                         null,
                         false))
                 .isEqualTo("query { resident(id: …) { id } resident(identifier: {system: …, value: …}) { id } }");
+    }
+
+    @Test
+    void tellsTheSameDocumentAnewWhereItsVariablesDecide() {
+        Document same = Parser.parse(
+                "query Q($id: ID!, $no: Boolean!) { resident(id: $id) { name id @include(if: $no) } }");
+        assertThat(ToldRequest.of(same, null, Map.of("id", "a", "no", true), true))
+                .isEqualTo("query { resident(id: a) { name id } }");
+        assertThat(ToldRequest.of(same, null, Map.of("id", "b", "no", false), true))
+                .isEqualTo("query { resident(id: b) { name } }");
+        Document plain = Parser.parse("query Q($id: ID!) { resident(id: $id) { name id } }");
+        for (String id : List.of("a", "b")) {
+            assertThat(ToldRequest.of(plain, null, Map.of("id", id), true))
+                    .isEqualTo("query { resident(id: %s) { name id } }".formatted(id));
+        }
     }
 
     @Test

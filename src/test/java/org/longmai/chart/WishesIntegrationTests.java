@@ -359,6 +359,8 @@ class WishesIntegrationTests {
                 .isEqualTo(2);
         assertThat(limited.<Integer>at("$.data.myRecord.conditions.totalCount")).isZero();
         assertThat(limited.<Boolean>at("$.data.myRecord.withheld")).isTrue();
+        assertThat(actedFor(daughter)).containsExactly(resident);
+        assertThat(actedFor(hub.resident(resident))).isEmpty();
         assertThat(grant(daughter, "resident: \"%s\", institutions: [\"tl-fuyou\"]".formatted(resident))
                         .body())
                 .contains("but not decide for the resident");
@@ -379,7 +381,12 @@ class WishesIntegrationTests {
                 .<List<?>>at("$..delegates[*].id")) {
             dismiss(one);
         }
+        assertThat(actedFor(daughter)).isEmpty();
         assertThat(hub.ask(daughter, of).<Object>at("$.data.myRecord")).isNull();
+    }
+
+    private List<String> actedFor(String token) {
+        return hub.ask(token, "{ actingFor { resident name kind acts types } }").at("$.data.actingFor[*].resident");
     }
 
     private void dismiss(Object id) {
@@ -446,6 +453,7 @@ class WishesIntegrationTests {
 
         Answer seen = hub.ask(
                 hub.resident(mother), "{ myRecord(of: \"%s\") { conditions { totalCount } } }".formatted(child));
+        assertThat(actedFor(hub.resident(mother))).isEqualTo(sees ? List.of(child) : List.of());
         if (sees) {
             assertThat(seen.<Integer>at("$.data.myRecord.conditions.totalCount"))
                     .isEqualTo(conditions);
@@ -477,6 +485,7 @@ class WishesIntegrationTests {
         hub.ask(hub.staff(Role.STEWARD, Map.of()), mutation);
         assertThat(hub.ask(hub.resident(mother), of).<String>at("$.data.myRecord.id"))
                 .isEqualTo(child);
+        assertThat(actedFor(hub.resident(mother))).containsExactly(child);
     }
 
     // Insight
@@ -506,12 +515,14 @@ class WishesIntegrationTests {
     /** A Binary too: the chart hides it with anything of its file that it could belong to. */
     @Test
     void aPreviewAndAnExplanationSayWhatTheChartThenShows() {
-        send(ANJU, document(), binary());
+        String typed =
+                "\"type\": {\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"34133-9\"}]}, \"content\"";
+        send(ANJU, document().replace("\"content\"", typed), binary());
         send(RENMIN, binary());
         Set<Integer> binariesSeen = new TreeSet<>();
         Random random = new Random(7);
-        for (int i = 0; i < 16; i++) {
-            String input = "institutions: [\"tl-fuyou\"]" + randomWish(random);
+        for (int i = 0; i < 12; i++) {
+            String input = "institutions: [\"tl-fuyou\"]" + (i == 0 ? ", sensitive: [\"PSY\"]" : randomWish(random));
             Answer preview = hub.ask(
                     hub.resident(resident),
                     "{ previewConsent(input: {%s}) { recipients { holdings { institution { id } kind then total } } } }"

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Issue;
@@ -19,6 +22,41 @@ class FullValidationTests {
 
     private static final FullValidation VALIDATION = new FullValidation(
             TestConformance.lenient(), TestConformance.RULES, TestConformance.settings(), Clock.systemUTC());
+
+    /** While it is made ready, whoever asks is told to come again, and its making goes on. */
+    @Test
+    void whoComesBeforeItIsReadyIsToldToComeAgain() throws Exception {
+        CountDownLatch made = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        FullValidation cold = new FullValidation(
+                TestConformance.lenient(),
+                TestConformance.RULES,
+                TestConformance.settings(Duration.ZERO),
+                Clock.systemUTC(),
+                () -> {
+                    begun.countDown();
+                    await(made);
+                    throw new IllegalStateException("no memory");
+                });
+        Resource patient = resource("{\"resourceType\":\"Patient\"}");
+
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> cold.validate("tl-anju", patient, Set.of()))
+                    .withMessageContaining("being made ready")
+                    .satisfies(failure -> assertThat(failure.category()).isEqualTo(Failure.Category.UNAVAILABLE));
+        }
+        await(begun);
+        made.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @Test
     void findsNothingGraveInWhatSyntheaWrites() {

@@ -48,6 +48,10 @@ public final class TestConformance {
     }
 
     static ConformanceSettings settings() {
+        return settings(Duration.ofSeconds(60));
+    }
+
+    static ConformanceSettings settings(Duration maxTime) {
         return new ConformanceSettings(
                 ConformanceSettings.Level.LENIENT,
                 Set.of(STRICT),
@@ -55,7 +59,7 @@ public final class TestConformance {
                 false,
                 DataSize.ofMegabytes(2),
                 1,
-                Duration.ofSeconds(60),
+                maxTime,
                 10,
                 "-");
     }

@@ -54,7 +54,8 @@ class FailureAdviceTests {
                 .andExpect(jsonPath("$.issue[0].severity").value("error"))
                 .andExpect(jsonPath("$.issue[0].code").value(code))
                 .andExpect(jsonPath("$.issue[0].diagnostics").value("Change this."))
-                .andExpect(jsonPath("$.issue[0].expression[0]").value("Bundle.entry[3]"));
+                .andExpect(jsonPath("$.issue[0].expression[0]").value("Bundle.entry[3]"))
+                .andExpect(status == 503 ? header().exists("Retry-After") : header().doesNotExist("Retry-After"));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.longmai.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
@@ -39,6 +41,18 @@ class HubIdsTests {
         Assume.that(!b.isEmpty());
         assertThat(ids.of(a + b, c, "1")).isNotEqualTo(ids.of(a, b + c, "1"));
         assertThat(ids.of("1", a + b, c)).isNotEqualTo(ids.of("1", a, b + c));
+    }
+
+    /** A part's length goes before it in two bytes: one that does not fit there could pass for another. */
+    @Example
+    void anIdThatIsLongerThanAnyIsRefused() {
+        assertThat(ids.of("a", "Patient", "x".repeat(HubIds.MOST))).hasSize(HubIds.LENGTH);
+        for (String longer : List.of("x".repeat(HubIds.MOST + 1), "中".repeat(HubIds.MOST / 3 + 1))) {
+            assertThatExceptionOfType(Failure.class)
+                    .isThrownBy(() -> ids.of("a", "Patient", longer))
+                    .withMessageContaining("longer than any")
+                    .satisfies(failure -> assertThat(failure.category()).isEqualTo(Failure.Category.INVALID));
+        }
     }
 
     @Property

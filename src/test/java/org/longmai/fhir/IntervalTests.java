@@ -124,7 +124,8 @@ class IntervalTests {
             @ForAll("dateTimes") String text,
             @ForAll @IntRange(min = 0, max = 40) int at,
             @ForAll @Chars({'0', '1', '2', '3', '6', '9', ':', '-', '+', '.', 'Z', 'T', 'a', '٣'}) char other) {
-        for (String one : List.of(text, at < text.length() ? text.substring(0, at) + other + text.substring(at + 1) : text)) {
+        for (String one :
+                List.of(text, at < text.length() ? text.substring(0, at) + other + text.substring(at + 1) : text)) {
             Interval interval = Interval.of(one);
             if (one.length() > 10) {
                 assertThat(interval == null ? null : interval.start()).as(one).isEqualTo(parsed(one));
@@ -134,7 +135,9 @@ class IntervalTests {
 
     private static @Nullable Instant parsed(String text) {
         try {
-            return text.startsWith("-") || text.startsWith("+") ? null : OffsetDateTime.parse(text).toInstant();
+            return text.startsWith("-") || text.startsWith("+")
+                    ? null
+                    : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             return null;
         }
@@ -146,7 +149,14 @@ class IntervalTests {
                 .between(-2_000, 200_000)
                 .map(day -> LocalDate.of(1850, 1, 1).plusDays(day));
         Arbitrary<String> times = Arbitraries.of(
-                "T00:00:00", "T23:59:59", "T10:20:30.5", "T10:20:30.123", "T10:20:30.123456", "T24:00:00", "T10:60:00", "T10:20");
+                "T00:00:00",
+                "T23:59:59",
+                "T10:20:30.5",
+                "T10:20:30.123",
+                "T10:20:30.123456",
+                "T24:00:00",
+                "T10:60:00",
+                "T10:20");
         Arbitrary<String> zones =
                 Arbitraries.of("Z", "+08:00", "-05:30", "+18:00", "+18:01", "-19:00", "+08:60", "", "+0800");
         return Combinators.combine(dates, times, zones).as((date, time, zone) -> date + time + zone);

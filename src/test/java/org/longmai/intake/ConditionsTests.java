@@ -159,6 +159,17 @@ class ConditionsTests {
     }
 
     @Test
+    void anAddressHasAnEnd() {
+        String longest = "x".repeat(2_049);
+        assertThat(refused(transaction(delete("DiagnosticReport?identifier=a|" + longest)))
+                        .expression())
+                .isEqualTo("Bundle.entry[0].request.url");
+        assertThat(refused(transaction("{'fullUrl':'urn:uuid:" + longest + "'," + ONE.substring(1)))
+                        .expression())
+                .isEqualTo("Bundle.entry[0].fullUrl");
+    }
+
+    @Test
     void anEscapedCommaIsPartOfTheIdentifier() {
         String first = location(transaction(ONE, put(report("a", "7,8", "1", "partial"))), 1);
         assertThat(location(transaction(putWhere(report("", "7,8", "1", "final"), "urn:lab|7%5C,8")), 0))

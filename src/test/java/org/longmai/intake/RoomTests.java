@@ -40,7 +40,8 @@ class RoomTests {
     }
 
     @Property
-    void weighsEveryElementWhereverItStands(@ForAll @Chars({',', '{', '[', 'x', '}', ']', ';', '\u000c', '\u00db'}) String text) {
+    void weighsEveryElementWhereverItStands(
+            @ForAll @Chars({',', '{', '[', 'x', '}', ']', ';', '\u000c', '\u00db'}) String text) {
         byte[] json = text.getBytes(StandardCharsets.ISO_8859_1);
         long elements = text.chars().filter(c -> ",{[".indexOf(c) >= 0).count();
         assertThat(Room.weight(json)).isEqualTo(2L * json.length + 100 * elements);
