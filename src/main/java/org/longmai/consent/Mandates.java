@@ -34,7 +34,6 @@ import org.springframework.util.IdGenerator;
 @Component
 public class Mandates {
 
-
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
 

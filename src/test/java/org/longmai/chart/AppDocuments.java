@@ -1,6 +1,7 @@
 package org.longmai.chart;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.longmai.fhir.Json;
 
@@ -42,16 +44,20 @@ final class AppDocuments {
         Files.write(FILE, json());
     }
 
+    /** A document a line, so that a change shows what has changed. */
     static byte[] json() throws IOException {
-        return Json.write(Map.of("documents", documents()));
+        return documents().stream()
+                .map(document -> new String(Json.write(document), StandardCharsets.UTF_8))
+                .collect(Collectors.joining(",\n", "{\"documents\": [\n", "\n]}\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
-    static List<Object> documents() throws IOException {
+    static List<Map<String, Object>> documents() throws IOException {
         Map<String, String> shared = new TreeMap<>();
         for (Path file : scripts("shared")) {
             shared.putAll(texts(file));
         }
-        List<Object> documents = new ArrayList<>();
+        List<Map<String, Object>> documents = new ArrayList<>();
         for (Map.Entry<String, Asker> asker : ASKERS.entrySet()) {
             operations(asker.getKey(), shared)
                     .forEach((name, text) ->

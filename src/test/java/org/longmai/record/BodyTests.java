@@ -2,6 +2,7 @@ package org.longmai.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class BodyTests {
                 "1",
                 0,
                 Entry.Position.NOWHERE);
-        return new Body(entry, block, 10, json.length);
+        return new Body(entry, block, 10, json.length, Caffeine.newBuilder().build());
     }
 
     private static String written(byte[] json) throws IOException {
