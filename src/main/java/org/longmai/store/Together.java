@@ -40,15 +40,15 @@ public final class Together<K, V> {
 
     /** What there is of the keys, and maybe of others' keys too. */
     public Map<K, V> find(Set<K> keys) {
-        Group group;
+        @Nullable Group group;
         boolean first;
         synchronized (this) {
-            if (waiting != null && waiting.keys.size() + keys.size() > MOST) {
+            Group open = waiting;
+            first = open == null;
+            if (open != null && open.keys.size() + keys.size() > MOST) {
                 group = null;
-                first = false;
             } else {
-                first = waiting == null;
-                group = first ? new Group() : waiting;
+                group = open == null ? new Group() : open;
                 group.keys.addAll(keys);
                 begin(group, first);
             }
