@@ -54,7 +54,8 @@ class EveryTypeTests {
                     new LinkedHashMap<>(hub.read(locations.get(i)).orElseThrow().json());
             expected.remove("id");
             stored.keySet().removeAll(List.of("id", "meta"));
-            String text = text(expected).replace("\"Patient/p\"", "\"Patient/" + hub.ids.of(ANJU, "Patient", "p") + "\"");
+            String text =
+                    text(expected).replace("\"Patient/p\"", "\"Patient/" + hub.ids.of(ANJU, "Patient", "p") + "\"");
             assertThat(text(stored)).isEqualTo(text);
         }
     }
@@ -125,7 +126,10 @@ class EveryTypeTests {
 
     private static Object value(Definitions.Element element) {
         if (element.codes() != null && element.primitive() != null) {
-            return element.codes().values().iterator().next().stream().sorted().toList().get(0);
+            return element.codes().values().iterator().next().stream()
+                    .sorted()
+                    .toList()
+                    .get(0);
         }
         if (element.primitive() != null) {
             return primitive(element.primitive());
