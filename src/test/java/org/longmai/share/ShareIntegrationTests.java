@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,7 +379,7 @@ class ShareIntegrationTests {
     }
 
     /** The link that somebody makes whom the resident appointed so. */
-    private String made(String account, String scope) {
+    private String made(String account, @Nullable String scope) {
         String token = hub.token(
                 Role.DELEGATE, "patient/*.rs patient/Consent.cu", Map.of("resident", resident, "sub", account));
         if (scope != null) {
