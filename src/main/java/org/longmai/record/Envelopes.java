@@ -254,8 +254,9 @@ class Envelopes {
         if (documents.isEmpty()) {
             return found;
         }
-        Map<String, SecretKey> fileKeys = keys.existing(
-                documents.values().stream().map(document -> span(document).file()).collect(Collectors.toSet()));
+        Map<String, SecretKey> fileKeys = keys.existing(documents.values().stream()
+                .map(document -> span(document).file())
+                .collect(Collectors.toSet()));
         for (Place place : places) {
             Document document = documents.get(place.next());
             SecretKey key = fileKeys.get(place.file());
