@@ -88,8 +88,11 @@ export async function signOut() {
   post(smart.end_session_endpoint, {id_token_hint: hint, client_id: smart.client_id, post_logout_redirect_uri: home()});
 }
 
-/** The session is over: the token has run out, or the server no longer takes it. */
+/** The session is over: the token has run out, or the server no longer takes it. Once: who hears of it may ask again, and end here. */
 export function end() {
+  if (!token) {
+    return;
+  }
   token = null;
   identity = null;
   patient = null;

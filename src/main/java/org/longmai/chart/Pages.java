@@ -21,12 +21,12 @@ final class Pages {
 
     private Pages() {}
 
-    /** A place in {@link Seen#ORDER}. */
+    /** A place in an order. */
     private record Place(@Nullable Instant start, String reference) {
 
-        static final Comparator<Place> ORDER = Comparator.comparing(
-                        Place::start, Comparator.nullsLast(Comparator.reverseOrder()))
-                .thenComparing(Place::reference);
+        static Comparator<Place> in(EntryOrder order) {
+            return Comparator.comparing(Place::start, order.times()).thenComparing(Place::reference);
+        }
 
         static Place of(Entry entry) {
             return new Place(entry.traits().start(), entry.reference().toString());
@@ -69,13 +69,14 @@ final class Pages {
         }
     }
 
-    /** @param all in the order of {@link Seen#ORDER} */
+    /** @param all in the order of the selector */
     static Connection of(View view, List<Entry> all, Selector selector) {
         int size = Selector.size(selector.first());
         int from = 0;
         if (selector.after() != null) {
             Place after = Place.parse(selector.after(), view.fingerprint());
-            while (from < all.size() && Place.ORDER.compare(Place.of(all.get(from)), after) <= 0) {
+            Comparator<Place> order = Place.in(selector.sort());
+            while (from < all.size() && order.compare(Place.of(all.get(from)), after) <= 0) {
                 from++;
             }
         }

@@ -381,6 +381,8 @@ class StandardSearches {
         environment.getArguments().forEach((name, value) -> {
             if (!CONTROLS.contains(name) && value instanceof List<?> values) {
                 parameters.put(name, values.stream().map(String::valueOf).toList());
+            } else if (name.equals(Search.FILTER) && value != null) {
+                parameters.put(name, List.of(String.valueOf(value)));
             }
         });
         return parameters;

@@ -70,8 +70,7 @@ public final class HubIds {
             if (bytes.length > MOST) {
                 throw Failure.invalid(
                         "An id is longer than any can be (64 characters; as part of an address %d bytes)."
-                                .formatted(MOST),
-                        "标识过长：资源 id 最多 64 个字符。");
+                                .formatted(MOST));
             }
             digest.update((byte) (bytes.length >> 8));
             digest.update((byte) bytes.length);
