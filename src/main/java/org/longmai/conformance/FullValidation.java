@@ -93,8 +93,7 @@ class FullValidation {
      */
     List<Map.Entry<String, Issue>> validate(String institution, Resource resource, Set<String> profiles) {
         if (!places.tryAcquire()) {
-            throw Failure.of(
-                    Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.");
+            throw Failure.of(Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.");
         }
         Future<List<Map.Entry<String, Issue>>> result;
         try {
@@ -120,8 +119,7 @@ class FullValidation {
         try {
             return result.get(settings.maxTime().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                    Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.");
+            throw Failure.of(Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
@@ -206,9 +204,7 @@ class FullValidation {
         try {
             return task.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                    Category.UNAVAILABLE,
-                    "The validator is being made ready: send it again in some seconds.");
+            throw Failure.of(Category.UNAVAILABLE, "The validator is being made ready: send it again in some seconds.");
         } catch (ExecutionException e) {
             forget(task);
             throw new IllegalStateException("the validator cannot be made", e.getCause());

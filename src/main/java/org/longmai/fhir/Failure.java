@@ -50,8 +50,7 @@ public final class Failure extends RuntimeException {
     /** @param issues every breach that was found, at least one; the first speaks for all where one message is wanted */
     public static Failure invalid(List<Issue> issues) {
         Issue first = issues.get(0);
-        return new Failure(
-                Category.INVALID, first.english(), first.expression(), List.copyOf(issues), null);
+        return new Failure(Category.INVALID, first.english(), first.expression(), List.copyOf(issues), null);
     }
 
     public static Failure unavailable(String message, Throwable cause) {

@@ -83,7 +83,9 @@ class FailureAdvice extends ResponseEntityExceptionHandler {
             return searches
                     ? "FHIR's search is not offered: read by id, or ask for a resident's records by GraphQL (POST /graphql)."
                     : "%s is not supported at this address; supported: %s."
-                            .formatted(wrong.getMethod(), join(List.of(Objects.requireNonNullElse(wrong.getSupportedMethods(), NONE))));
+                            .formatted(
+                                    wrong.getMethod(),
+                                    join(List.of(Objects.requireNonNullElse(wrong.getSupportedMethods(), NONE))));
         }
         String detail = e instanceof ErrorResponse response ? response.getBody().getDetail() : null;
         return detail == null ? "The request cannot be read: check its body and its parameters." : detail;

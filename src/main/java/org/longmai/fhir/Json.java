@@ -85,9 +85,10 @@ public final class Json {
             }
             return value;
         } catch (StreamConstraintsException e) {
-            throw Failure.invalid(e.getOriginalMessage().contains("nesting")
-                    ? "The JSON is nested deeper than %d levels%s.".formatted(MAX_DEPTH, place(e))
-                    : "The JSON has a name, number or text that is too long%s.".formatted(place(e)));
+            throw Failure.invalid(
+                    e.getOriginalMessage().contains("nesting")
+                            ? "The JSON is nested deeper than %d levels%s.".formatted(MAX_DEPTH, place(e))
+                            : "The JSON has a name, number or text that is too long%s.".formatted(place(e)));
         } catch (JacksonException e) {
             throw Failure.invalid("The JSON cannot be read%s: %s".formatted(place(e), reason(e)));
         }

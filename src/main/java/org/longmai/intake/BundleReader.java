@@ -44,8 +44,7 @@ class BundleReader {
         String type = bundle.string("type");
         if (type == null || !TYPES.contains(type)) {
             throw Failure.invalid("The type must be one of %s."
-                            .formatted(
-                                    String.join(", ", TYPES.stream().sorted().toList())))
+                            .formatted(String.join(", ", TYPES.stream().sorted().toList())))
                     .at("Bundle.type");
         }
         List<Map<String, Object>> entries = entries(bundle);

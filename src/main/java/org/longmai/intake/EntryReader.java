@@ -246,8 +246,7 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
         }
 
         private static Failure tooLong() {
-            return Failure.invalid(
-                    "No address here is longer than %d characters.".formatted(LONGEST));
+            return Failure.invalid("No address here is longer than %d characters.".formatted(LONGEST));
         }
 
         String token(String query, String element) {

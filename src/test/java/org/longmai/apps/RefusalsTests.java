@@ -32,15 +32,16 @@ class RefusalsTests {
     void keepEveryNumber() throws IOException {
         String table = Files.readString(Path.of("src/main/resources/static/shared/refusals.js"));
 
-        assertThat(PAIR.matcher(table).results()).allSatisfy(pair -> assertThat(
-                        pair.group(2).split("\\{}", -1))
-                .hasSameSizeAs(pair.group(1).split("\\{}", -1)));
+        assertThat(PAIR.matcher(table).results())
+                .allSatisfy(pair -> assertThat(pair.group(2).split("\\{}", -1))
+                        .hasSameSizeAs(pair.group(1).split("\\{}", -1)));
     }
 
     private static String server() throws IOException {
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             StringBuilder all = new StringBuilder();
-            for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path source :
+                    sources.filter(path -> path.toString().endsWith(".java")).toList()) {
                 all.append(Files.readString(source));
             }
             return all.toString();

@@ -489,6 +489,22 @@ class ChartIntegrationTests {
         assertGone("o1");
     }
 
+    @Test
+    void whatItsSenderDeletedHasNoVersionsForAnybodyElse() {
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
+        String history = hubId("Observation", "o1") + "/_history";
+        assertThat(hub.read(fuyou(), history).status()).isEqualTo(200);
+        Answer deleted = hub.push(
+                hub.institution(ANJU),
+                "{\"resourceType\": \"Bundle\", \"type\": \"transaction\", \"entry\": [{\"request\": {\"method\": \"DELETE\", \"url\": \"Observation/o1-%s\"}}]}"
+                        .formatted(card));
+        assertThat(deleted.status()).as(deleted.body()).isEqualTo(200);
+
+        assertGone("o1");
+        assertThat(hub.read(hub.institution(ANJU), history).<List<?>>at("$.entry"))
+                .hasSize(2);
+    }
+
     private void assertGone(String id) {
         for (String suffix : List.of("", "/_history", "/_history/1", "/_history/2")) {
             assertThat(hub.read(fuyou(), hubId("Observation", id) + suffix).status())

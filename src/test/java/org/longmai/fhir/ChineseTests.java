@@ -17,16 +17,18 @@ import org.junit.jupiter.api.Test;
 class ChineseTests {
 
     /** The text at the beginning of what a failure is made of, over several lines where it is in several parts. */
-    private static final Pattern SENTENCE =
-            Pattern.compile("(?:Failure\\.invalid\\(|Category\\.[A-Z_]+,|wrong\\()\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
+    private static final Pattern SENTENCE = Pattern.compile(
+            "(?:Failure\\.invalid\\(|Category\\.[A-Z_]+,|wrong\\()\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
 
     private static final Pattern PART = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     @Test
     void whatVariesComesBackInItsPlace() {
         assertThat(Chinese.of("The body is larger than 64 MB: split it.")).isEqualTo("请求体超过 64 MB：请拆分。");
-        assertThat(Chinese.of("The token's scopes do not let you send a Patient.")).isEqualTo("令牌的权限不允许您 send Patient。");
-        assertThat(Chinese.of("'a' stands twice in one object (line 1, column 3).")).contains("'a'", "(line 1, column 3)");
+        assertThat(Chinese.of("The token's scopes do not let you send a Patient."))
+                .isEqualTo("令牌的权限不允许您 send Patient。");
+        assertThat(Chinese.of("'a' stands twice in one object (line 1, column 3)."))
+                .contains("'a'", "(line 1, column 3)");
         assertThat(Chinese.of("Nobody has said so.")).isNull();
     }
 

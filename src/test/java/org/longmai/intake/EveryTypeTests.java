@@ -53,7 +53,8 @@ class EveryTypeTests {
                     new LinkedHashMap<>(hub.read(locations.get(i)).orElseThrow().json());
             expected.remove("id");
             stored.remove("id");
-            String text = text(expected).replace("\"Patient/p\"", "\"Patient/" + hub.ids.of(ANJU, "Patient", "p") + "\"");
+            String text =
+                    text(expected).replace("\"Patient/p\"", "\"Patient/" + hub.ids.of(ANJU, "Patient", "p") + "\"");
             assertThat(text(stored)).isEqualTo(text);
         }
     }
@@ -119,7 +120,10 @@ class EveryTypeTests {
 
     private static Object value(Definitions.Element element) {
         if (element.codes() != null && element.primitive() != null) {
-            return element.codes().values().iterator().next().stream().sorted().toList().get(0);
+            return element.codes().values().iterator().next().stream()
+                    .sorted()
+                    .toList()
+                    .get(0);
         }
         if (element.primitive() != null) {
             return primitive(element.primitive());

@@ -399,7 +399,8 @@ class IntakeTests {
         String observation = put(
                 "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'x'},'subject':{'reference':'Patient/later'}}");
         assertThat(told(transaction(observation))).contains("not here yet");
-        assertThat(told(transaction(put("{'resourceType':'Patient','id':'later'}")))).doesNotContain("not here yet");
+        assertThat(told(transaction(put("{'resourceType':'Patient','id':'later'}"))))
+                .doesNotContain("not here yet");
         assertThat(told(transaction(observation.replace("'x'", "'y'")))).doesNotContain("not here yet");
     }
 
