@@ -40,26 +40,33 @@ public final class Together<K, V> {
 
     /** What there is of the keys, and maybe of others' keys too. */
     public Map<K, V> find(Set<K> keys) {
-        @Nullable Group group;
-        boolean first;
-        synchronized (this) {
-            Group open = waiting;
-            first = open == null;
-            if (open != null && open.keys.size() + keys.size() > MOST) {
-                group = null;
-            } else {
-                group = open == null ? new Group() : open;
-                group.keys.addAll(keys);
-                begin(group, first);
-            }
+        Group mine = new Group();
+        Group group = join(mine, keys);
+        if (group == null) {
+            return lookUp.apply(keys);
         }
-        return group == null ? lookUp.apply(keys) : first ? look(group) : found(group);
+        return group == mine ? look(group) : found(group);
     }
 
-    private void begin(Group group, boolean first) {
-        if (first && busy) {
+    /** Those who ask for the keys together: mine alone where nobody waits; null where too many are asked for already. */
+    private synchronized @Nullable Group join(Group mine, Set<K> keys) {
+        Group there = waiting;
+        if (there == null) {
+            mine.keys.addAll(keys);
+            begin(mine);
+            return mine;
+        }
+        if (there.keys.size() + keys.size() > MOST) {
+            return null;
+        }
+        there.keys.addAll(keys);
+        return there;
+    }
+
+    private void begin(Group group) {
+        if (busy) {
             waiting = group;
-        } else if (first) {
+        } else {
             busy = true;
             group.turn.complete(null);
         }
