@@ -1,6 +1,6 @@
 import {html, nothing} from 'lit';
 import {ENTRY, concept, day, entry, flag, institution} from '/shared/words.js';
-import {say, t} from '/shared/i18n.js';
+import {list, say, t} from '/shared/i18n.js';
 import './trends.js';
 import './timeline.js';
 
@@ -75,7 +75,7 @@ function alerts(one) {
   return html`<ul class="alerts" aria-label=${t`注意|Attention`}>
     ${one.summary.alerts.map(alert => html`<li class="alarm"><b>${say(alert.what)}</b> <small>${institution(alert.institution)}</small></li>`)}
     ${one.medicationConflicts.map(conflict => html`<li class="${conflict.kind.includes('ALLERGY') ? 'alarm' : 'warn'}"><b>${say(conflict.why)}</b>
-      <small>${[...new Set(conflict.institutions.filter(Boolean).map(institution))].join('、')}</small></li>`)}</ul>`;
+      <small>${list([...new Set(conflict.institutions.filter(Boolean).map(institution))])}</small></li>`)}</ul>`;
 }
 
 function section(name, title, rows, show) {
@@ -122,12 +122,12 @@ function measured(node) {
 
 function recognisable(results) {
   const [yes, no] = [results.filter(result => result.counts), results.filter(result => !result.counts)];
-  const list = some => html`<ul class="lines">${some.map(result => html`<li class="plain"><span class="title">${say(result.name)}</span>
+  const told = some => html`<ul class="lines">${some.map(result => html`<li class="plain"><span class="title">${say(result.name)}</span>
     <small class="after">${result.counts ? t`至${day(result.until)}|until ${day(result.until)}` : day(result.at)}</small>
-    <small class="below">${result.reasons.map(say).join('；')} · ${institution(result.institution)}</small></li>`)}</ul>`;
+    <small class="below">${list(result.reasons.map(say))} · ${institution(result.institution)}</small></li>`)}</ul>`;
   return html`<section class="card results"><h2>${t`开单前：可互认的结果|Before ordering: results that count`} ${yes.length ? html`<small>${yes.length}</small>` : nothing}</h2>
-    ${yes.length ? list(yes) : html`<p class="soft">${t`没有可互认的结果|No result that spares a test`}</p>`}
-    ${no.length ? html`<details><summary>${t`不予互认的 ${no.length} 项，及原因|${no.length} that do not count, and why`}</summary>${list(no)}</details>` : nothing}</section>`;
+    ${yes.length ? told(yes) : html`<p class="soft">${t`没有可互认的结果|No result that spares a test`}</p>`}
+    ${no.length ? html`<details><summary>${t`不予互认的 ${no.length} 项，及原因|${no.length} that do not count, and why`}</summary>${told(no)}</details>` : nothing}</section>`;
 }
 
 function documents(edges) {

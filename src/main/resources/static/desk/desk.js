@@ -41,7 +41,7 @@ class Desk extends Shell {
     return {
       '': {title: () => t`接诊|Chart`, render: () => this.#chart()},
       ...(this.me?.role === 'FAMILY_DOCTOR' ? {care: {title: () => t`照护提醒|Care notices`, render: () => html`<longmai-care @open=${this.#openNoticed}></longmai-care>`}} : {}),
-      requests: {title: () => t`我的授权申请|My requests`, render: () => html`<longmai-requests></longmai-requests>`},
+      ...(this.#treats ? {requests: {title: () => t`我的授权申请|My requests`, render: () => html`<longmai-requests></longmai-requests>`}} : {}),
     };
   }
 
@@ -71,9 +71,12 @@ class Desk extends Shell {
     location.hash = '#/';
   };
 
+  get #treats() {
+    return !this.me?.role || ['DOCTOR', 'NURSE', 'FAMILY_DOCTOR'].includes(this.me.role);
+  }
+
   #chart() {
-    const treats = !this.me?.role || ['DOCTOR', 'NURSE', 'FAMILY_DOCTOR'].includes(this.me.role);
-    return treats
+    return this.#treats
       ? html`<longmai-find .me=${this.me} .key=${this.key} @key=${event => (this.key = event.detail)}></longmai-find>`
       : html`<section class="card"><h1>${t`这里供看诊的人使用|This is for who treats`}</h1>
           <p><a href="/office/">${t`管理人员请到工作间|Officers work in the office`}</a></p></section>`;

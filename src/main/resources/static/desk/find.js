@@ -4,6 +4,7 @@ import {ask} from '/shared/graphql.js';
 import {session} from '/shared/auth.js';
 import {subscribe} from '/shared/live.js';
 import {t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 import {CHART, chart} from './chart.js';
 import './match.js';
 import './panel.js';
@@ -115,6 +116,7 @@ class Find extends Element {
     const value = typed.replace(/[\s-]/g, '').toUpperCase();
     this.refused = null;
     this.scanning = false;
+    this.matching = false;
     this.card = /^(LONGMAI:CARD:)?\d{16}$/.test(value) ? value : null;
     if (/^(LONGMAI:DESK:)?\d{9}$/.test(value)) {
       this.#redeem(ask(CODE, {code: value.toLowerCase()}));
@@ -131,14 +133,15 @@ class Find extends Element {
       event.preventDefault();
       const pin = new FormData(event.target).get('pin');
       event.target.reset();
-      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin}));
+      this.#redeem(ask(PRINTED, {card: this.card.toLowerCase(), pin}), t`卡号或密码不对：请居民再输入一次；连续错几次，这张卡当天停用。|The card or its PIN is not right: let the resident type it again. After some wrong ones the card is stopped for the day.`);
     }}>
       <label>${t`就诊卡密码：请居民输入|PIN of the desk card: the resident types it`}<input name="pin" type="password" inputmode="numeric" pattern="[0-9]{6}" maxlength="6" required autocomplete="off"></label>
       <button class="primary">${t`打开|Open`}</button>
       <button type="button" @click=${() => this.#open({identifier: {system: CARD, value: this.card}})}>${t`这是健康卡|It is a health card`}</button></form>`;
   }
 
-  async #redeem(asked) {
+  /** @param wrong what is said of a card that does not open; of a code the server says it */
+  async #redeem(asked, wrong = null) {
     this.close();
     this.state = 'busy';
     try {
@@ -148,7 +151,8 @@ class Find extends Element {
         return;
       }
       this.state = null;
-      this.refused = answer.errors[0]?.message;
+      const why = answer.errors[0]?.message;
+      this.refused = wrong && why?.startsWith('It is not right') ? wrong : refusal(why);
     } catch (failure) {
       this.state = null;
       this.failure = failure;

@@ -17,7 +17,7 @@ class Match extends Element {
     return html`<section class="card match"><h2>${t`按姓名和出生日期核对|By name and birth date`}</h2>
       <form class="filters" @submit=${this.#match} autocomplete="off">
         <label>${t`姓名|Name`}<input name="name" required maxlength="64" autocomplete="off"></label>
-        <label>${t`性别|Sex`}<select name="gender"><option value="male">${t`男|male`}</option><option value="female">${t`女|female`}</option></select></label>
+        <label>${t`性别|Sex`}<select name="gender" required><option value="">${t`请选择|Choose`}</option><option value="male">${t`男|male`}</option><option value="female">${t`女|female`}</option></select></label>
         <label>${t`出生日期|Born`}<input name="birthDate" type="date" required></label>
         <label>${t`手机号（可不填）|Phone (optional)`}<input name="phone" inputmode="tel" maxlength="20" autocomplete="off"></label>
         <button class="primary">${t`核对|Match`}</button>

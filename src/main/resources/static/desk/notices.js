@@ -3,6 +3,7 @@ import {Loaded, empty, reason} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
 import {day} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 
 const CARE = `query Care { careNotices(first: 50) { nodes { id at resident text { zh en } } hasNextPage } }`;
 const MARK = `mutation MarkCare($id: ID!, $outcome: String!) { markCareNotice(id: $id, outcome: $outcome) { errors { message } } }`;
@@ -32,7 +33,7 @@ class Care extends Loaded {
     this.wrong = null;
     try {
       const {markCareNotice: answer} = await ask(MARK, {id: one.id, outcome: new FormData(event.target).get('outcome')});
-      this.wrong = answer.errors[0]?.message;
+      this.wrong = refusal(answer.errors[0]?.message);
       await this.refresh();
     } catch (failure) {
       this.wrong = reason(failure);

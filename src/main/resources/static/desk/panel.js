@@ -3,6 +3,7 @@ import {Element, failed, reason} from '/shared/page.js';
 import {ask, original} from '/shared/graphql.js';
 import {day, entry, flag, institution, kind} from '/shared/words.js';
 import {t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 
 const KEEP = `mutation Keep($input: WithholdInput!) { withholdFromResident(input: $input) { errors { message } } }`;
 const KEEPERS = ['DOCTOR', 'FAMILY_DOCTOR'];
@@ -70,7 +71,7 @@ class Panel extends Element {
     this.wrong = null;
     try {
       const {withholdFromResident: answer} = await ask(KEEP, {input: {reference: this.#resource, reason: form.get('reason'), reviewBy: form.get('reviewBy')}});
-      this.wrong = answer.errors[0]?.message;
+      this.wrong = refusal(answer.errors[0]?.message);
       this.said = this.wrong ? null : t`已暂不公开，复核日期${form.get('reviewBy')}|Kept back until it is reviewed on ${form.get('reviewBy')}`;
     } catch (failure) {
       this.wrong = reason(failure);

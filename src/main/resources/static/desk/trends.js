@@ -67,7 +67,7 @@ function newest(series) {
   const last = series.points.at(-1);
   return html`<span class="after"><b class="value">${last.comparator ?? ''}${last.value ?? last.text}</b>
     ${flag(last.flag) ? html`<span class="chip ${last.flag.length > 1 ? 'alarm' : 'warn'}">${flag(last.flag)}</span>` : nothing}</span>
-    <small class="below">${series.unit ?? ''} · ${day(last.at)} · ${t`${series.points.length}次|${series.points.length} values`}</small>`;
+    <small class="below">${(series.unit ?? '').replace(/\[(\w+)\]/g, '$1').replace('{ratio}', '')} · ${day(last.at)} · ${t`${series.points.length}次|${series.points.length} values`}</small>`;
 }
 
 /** A line no wider than a word, over its reference range. */

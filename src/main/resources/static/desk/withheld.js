@@ -3,6 +3,7 @@ import {Element, reason} from '/shared/page.js';
 import {ask} from '/shared/graphql.js';
 import {kind, kinds} from '/shared/words.js';
 import {say, t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 
 const REASONS = `query Reasons { breakGlassReasons { reason zh en } }`;
 const REQUEST = `mutation Request($input: RequestConsentInput!) { requestConsent(input: $input) { request { id state } errors { message } } }`;
@@ -72,7 +73,7 @@ class Withheld extends Element {
       onlyMe: form.has('onlyMe'), hours: Number(form.get('hours')),
     };
     const {requestConsent: answer} = await ask(REQUEST, {input});
-    this.wrong = answer.errors[0]?.message;
+    this.wrong = refusal(answer.errors[0]?.message);
     if (answer.request) {
       this.said = t`申请已发出，等居民答复|Asked; waiting for the resident`;
       this.way = null;
@@ -82,7 +83,7 @@ class Withheld extends Element {
   #break = event => this.#send(event, async form => {
     const input = {resident: this.resident.id, reason: form.get('reason'), words: form.get('words')};
     const {breakGlass: answer} = await ask(BREAK, {input});
-    this.wrong = answer.errors[0]?.message;
+    this.wrong = refusal(answer.errors[0]?.message);
     if (answer.emergency) {
       this.way = null;
       this.#broken(answer.emergency);

@@ -1,7 +1,7 @@
 import {html, nothing} from 'lit';
 import {ask} from '/shared/graphql.js';
 import {day, institution} from '/shared/words.js';
-import {say, t} from '/shared/i18n.js';
+import {list, say, t} from '/shared/i18n.js';
 import {Loaded} from '/shared/page.js';
 import {Lists, Queue, nothingToDo, reason} from './queue.js';
 
@@ -197,7 +197,7 @@ class Erasures extends Lists {
 
   one(one) {
     return html`<section class="card erasure" data-erasure=${one.id}><h2>${t`${one.files.length}份档案|${one.files.length} files`}</h2><blockquote>${one.legalBasis}</blockquote>
-      <dl class="facts"><div><dt>${t`居民编号|Resident id`}</dt><dd>${one.resident}</dd></div><div><dt>${t`档案|Files`}</dt><dd>${one.files.join('、')}</dd></div>
+      <dl class="facts"><div><dt>${t`居民编号|Resident id`}</dt><dd>${one.resident}</dd></div><div><dt>${t`档案|Files`}</dt><dd>${list(one.files)}</dd></div>
         <div><dt>${t`提出|Asked`}</dt><dd>${one.askedBy} · ${day(one.asked, true)}</dd></div>
         ${one.confirmation ? html`<div><dt>${t`确认|Confirmed`}</dt><dd>${one.confirmation.by} · ${day(one.confirmation.at, true)}</dd></div>` : nothing}</dl>
       ${one.confirmation ? nothing : html`<form @submit=${event => this.#confirm(event, one)}><label class="check"><input type="checkbox" required> ${t`我已核对依据和档案|I have checked the grounds and the files`}</label>

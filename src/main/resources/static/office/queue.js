@@ -1,6 +1,7 @@
 import {html, nothing} from 'lit';
 import {Loaded, empty, reason as said} from '/shared/page.js';
 import {t} from '/shared/i18n.js';
+import {refusal} from '/shared/refusals.js';
 
 /** A list of things to be done: what was done is said, what was refused too, and the list is read again. */
 export class Queue extends Loaded {
@@ -14,7 +15,7 @@ export class Queue extends Loaded {
     this.wrong = null;
     try {
       const {errors} = await does(form, event.submitter?.value);
-      this.wrong = errors.map(error => error.message).join(' ');
+      this.wrong = errors.map(error => refusal(error.message)).join(' ');
       await this.refresh();
       this.said = errors.length ? null : done;
     } catch (failure) {

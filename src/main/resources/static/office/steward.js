@@ -1,7 +1,7 @@
 import {html, nothing} from 'lit';
 import {ask} from '/shared/graphql.js';
 import {day, institution} from '/shared/words.js';
-import {say, t} from '/shared/i18n.js';
+import {list, say, t} from '/shared/i18n.js';
 import {Loaded} from '/shared/page.js';
 import {Lists, Queue, nothingToDo, reason} from './queue.js';
 
@@ -23,7 +23,7 @@ const KIND = {
   RECORDS_AFTER_DEATH: {zh: '死亡后仍有记录', en: 'Records after death'},
 };
 const FIELD = {
-  name: {zh: '姓名', en: 'Name'}, gender: {zh: '性别', en: 'Sex'}, birthDate: {zh: '出生日期', en: 'Born'}, phone: {zh: '电话', en: 'Phone'},
+  name: {zh: '姓名', en: 'Name'}, sex: {zh: '性别', en: 'Sex'}, birthDate: {zh: '出生日期', en: 'Born'}, phone: {zh: '电话', en: 'Phone'},
   town: {zh: '乡镇', en: 'Town'}, number: {zh: '证件', en: 'Number'},
 };
 const AGREEMENT = {
@@ -93,9 +93,9 @@ const LINES = [
   [() => t`姓名|Name`, side => side.name],
   [() => t`性别|Sex`, side => ({male: t`男|male`, female: t`女|female`}[side.gender] ?? side.gender)],
   [() => t`出生日期|Born`, side => side.birthDate && day(side.birthDate)],
-  [() => t`乡镇|Town`, side => side.towns.join('、')],
-  [() => t`电话尾号|Phone ends`, side => side.phones.join('、')],
-  [() => t`证件（部分）|Number (part)`, side => side.numbers.join('、')],
+  [() => t`乡镇|Town`, side => list(side.towns)],
+  [() => t`电话尾号|Phone ends`, side => list(side.phones)],
+  [() => t`证件（部分）|Number (part)`, side => list(side.numbers)],
   [() => t`多胞胎|Multiple birth`, side => (side.multipleBirth ? t`是|yes` : '')],
   [() => t`死亡|Deceased`, side => side.deceased],
 ];

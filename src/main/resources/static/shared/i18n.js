@@ -26,6 +26,11 @@ export function t(strings, ...values) {
   return chosen.replace(/\u0000(\d+)\u0000/g, (_, i) => values[i] ?? '');
 }
 
+/** Several, as they are counted up. */
+export function list(items) {
+  return items.join(language.current === 'en' ? ', ' : '、');
+}
+
 /** A FHIR date or dateTime as people write it. */
 export function day(value, time = false) {
   if (!value) {

@@ -1,5 +1,6 @@
 import {LitElement, html, nothing} from 'lit';
 import {t} from './i18n.js';
+import {refusal} from './refusals.js';
 
 /** An element of a page: in the page's own tree, so that its styles, its print and its outline are one. */
 export class Element extends LitElement {
@@ -67,7 +68,7 @@ export function reason(failure) {
   return {
     offline: t`现在连不上服务器，请检查网络后重试。|The server cannot be reached. Check the network and try again.`,
     ended: t`登录已结束，请重新登录。|Your session has ended. Please sign in again.`,
-  }[failure.kind] ?? failure.message;
+  }[failure.kind] ?? refusal(failure.message);
 }
 
 /** Something was tried and did not work; nothing where all is well. */

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Failure;
@@ -33,9 +32,6 @@ public class Ledger {
 
     private static final int GROUP = 256;
 
-    /** How long a group waits for more where others came while the last one was written; who is alone never waits. */
-    private static final long GATHERING = TimeUnit.MILLISECONDS.toNanos(4);
-
     private final Entries entries;
     private final Chains chains;
     private final HeadFile headFile;
@@ -45,7 +41,6 @@ public class Ledger {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(10_000);
     private final Thread thread;
     private volatile boolean stopping;
-    private boolean crowded;
     private String writer;
     private long seq;
     private byte[] head = new byte[0];
@@ -295,9 +290,8 @@ public class Ledger {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    gather(group);
+                    queue.drainTo(group, GROUP - 1);
                     write(group);
-                    crowded = group.size() > 1 || !queue.isEmpty();
                 }
             } catch (InterruptedException e) {
                 return;
@@ -305,14 +299,6 @@ public class Ledger {
                 group.clear();
             }
         }
-    }
-
-    /** A write costs about the same whatever is in it. */
-    private void gather(List<Waiting> group) {
-        if (crowded && !stopping && queue.size() < GROUP) {
-            LockSupport.parkNanos(GATHERING);
-        }
-        queue.drainTo(group, GROUP - 1);
     }
 
     /** The chain moves on only when the group is durable. */

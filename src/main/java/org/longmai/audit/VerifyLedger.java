@@ -11,10 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Interval;
+import org.longmai.store.Offline;
 import org.longmai.store.ReadOnly;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -76,7 +75,8 @@ public class VerifyLedger implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = line().getOut();
-        try (ConfigurableApplicationContext context = start()) {
+        try (ConfigurableApplicationContext context =
+                Offline.start(Slice.class, settings, ReadOnly.SETTING + "=true")) {
             Verification verification = new Verification(
                     context.getBean(Entries.class), context.getBean(Chains.class), heads(context), time());
             List<Finding> findings = verification.run();
@@ -88,21 +88,13 @@ public class VerifyLedger implements Callable<Integer> {
                     findings.isEmpty() ? "the ledger is whole" : findings.size() + " findings");
             return findings.isEmpty() ? WHOLE : BROKEN;
         } catch (IOException | RuntimeException e) {
-            line().getErr().println("The ledger could not be checked: " + reason(e));
+            line().getErr().println("The ledger could not be checked: " + Offline.why(e));
             return UNKNOWN;
         }
     }
 
     private CommandLine line() {
         return Objects.requireNonNull(spec).commandLine();
-    }
-
-    private ConfigurableApplicationContext start() {
-        return new SpringApplicationBuilder(Slice.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .properties(ReadOnly.SETTING + "=true")
-                .run(settings.toArray(String[]::new));
     }
 
     private List<Head> heads(ConfigurableApplicationContext context) throws IOException {
@@ -127,16 +119,5 @@ public class VerifyLedger implements Callable<Integer> {
             throw new IllegalArgumentException("--since takes a date, or a date and time: 2026-11-01.");
         }
         return time.start();
-    }
-
-    /** The innermost cause's words. */
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause instanceof java.nio.file.NoSuchFileException missing
-                ? "there is no file " + missing.getFile()
-                : String.valueOf(cause.getMessage());
     }
 }

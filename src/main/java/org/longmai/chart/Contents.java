@@ -3,8 +3,6 @@ package org.longmai.chart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
@@ -13,7 +11,6 @@ import org.longmai.audit.Ledger;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
-import org.longmai.identity.Residents;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLogs;
 import org.springframework.stereotype.Component;
@@ -26,27 +23,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Contents {
 
-    /** The types that have attachments of their own. */
-    private static final Set<String> CARRIERS = Set.of(
-            "Communication",
-            "CommunicationRequest",
-            "Consent",
-            "Contract",
-            "DiagnosticReport",
-            "DocumentManifest",
-            "DocumentReference",
-            "Media",
-            "QuestionnaireResponse");
-
     private final FileLogs logs;
-    private final Residents residents;
     private final Views views;
     private final Versions versions;
     private final Ledger ledger;
 
-    Contents(FileLogs logs, Residents residents, Views views, Versions versions, Ledger ledger) {
+    Contents(FileLogs logs, Views views, Versions versions, Ledger ledger) {
         this.logs = logs;
-        this.residents = residents;
         this.views = views;
         this.versions = versions;
         this.ledger = ledger;
@@ -57,10 +40,14 @@ class Contents {
         if (caller.role() == Role.INSTITUTION) {
             return own(caller, binary, purpose);
         }
-        String file = logs.locate(binary);
-        View view = file == null ? null : view(caller, file, purpose);
-        Optional<Resource> found = file == null || view == null ? Optional.empty() : seen(view, file, binary);
-        record(caller, view, binary, purpose, found.isPresent());
+        Views.Place place = views.place(binary);
+        View view = view(caller, place.person(), purpose);
+        boolean isOfSomebody = place.person().files().containsKey(place.file());
+        Optional<Resource> found = isOfSomebody ? seen(view, place.file(), binary) : Optional.empty();
+        if (found.isEmpty()) {
+            views.missed(view);
+        }
+        record(view, binary, purpose, found.isPresent());
         return found;
     }
 
@@ -73,11 +60,7 @@ class Contents {
         return versions.open(found).values().stream().findFirst();
     }
 
-    private @Nullable View view(Caller sender, String file, PurposeOfUse purpose) {
-        Person person = residents.ofFile(file).orElse(null);
-        if (person == null) {
-            return null;
-        }
+    private View view(Caller sender, Person person, PurposeOfUse purpose) {
         Caller caller = sender.knownAs(person.id(), person.origins());
         return views.open(caller, person, purpose);
     }
@@ -94,33 +77,29 @@ class Contents {
         List<Entry> hidden = view.dossier().log(file).newest().stream()
                 .filter(entry -> !entry.isDeleted() && !view.permits(entry))
                 .toList();
-        if (hidden.stream().anyMatch(entry -> refers(entry, binary))) {
-            return true;
-        }
-        List<Entry> carriers = hidden.stream()
-                .filter(entry -> CARRIERS.contains(entry.traits().type()))
-                .toList();
-        return logs.open(carriers).stream().anyMatch(carrier -> addresses(carrier, binary));
+        return hidden.stream().anyMatch(entry -> refers(entry, binary))
+                || logs.open(hidden).stream().anyMatch(resource -> addresses(resource, binary));
     }
 
-    private static boolean addresses(Resource carrier, Reference binary) {
-        return new String(carrier.bytes(), StandardCharsets.UTF_8).contains(binary.toString());
+    /** In an attachment, an extension or a link of the narrative: anything may hold an address. */
+    private static boolean addresses(Resource resource, Reference binary) {
+        return new String(resource.bytes(), StandardCharsets.UTF_8).contains(binary.toString());
     }
 
     private static boolean refers(Entry entry, Reference binary) {
         return entry.traits().references().contains(binary.toString());
     }
 
-    private void record(Caller caller, @Nullable View view, Reference binary, PurposeOfUse purpose, boolean shown) {
+    private void record(View view, Reference binary, PurposeOfUse purpose, boolean shown) {
         AccessEvent event = new AccessEvent(
-                caller,
-                view == null ? null : view.residentId(),
+                view.caller(),
+                view.dossier().person().isNobody() ? null : view.residentId(),
                 AccessEvent.Action.READ,
                 purpose,
                 shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
                 List.of(binary.type()),
-                view == null ? List.of() : view.consents(),
+                view.consents(),
                 binary.toString());
-        ledger.record(event.toldTo(view == null ? List.of() : view.origins()));
+        ledger.record(event.toldTo(view.origins()));
     }
 }

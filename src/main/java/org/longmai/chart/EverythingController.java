@@ -80,19 +80,19 @@ class EverythingController {
             throw Failure.invalid("'_count' is 1 or more.");
         }
         Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
-        View view = person.map(found -> views.open(caller.knownAs(found.id(), found.origins()), found, purpose))
-                .filter(opened -> opened.mayBeKnown())
-                .orElse(null);
-        if (view == null) {
+        Person somebody = person.orElse(Person.NOBODY);
+        View view = views.open(caller.knownAs(somebody.id(), somebody.origins()), somebody, purpose);
+        if (!view.mayBeKnown()) {
             record(caller, person.orElse(null), purpose, null, List.of(), id);
+            throw Failure.notFound();
+        }
+        if (view.entries().isEmpty()) {
+            record(caller, somebody, purpose, view, List.of(), id);
             throw Failure.notFound();
         }
         Page page = page(view, types, after, Math.min(count, MOST));
         List<Body> bodies = view.bodies(page.entries());
-        record(caller, person.get(), purpose, view, page.entries(), id);
-        if (view.entries().isEmpty()) {
-            throw Failure.notFound();
-        }
+        record(caller, somebody, purpose, view, page.entries(), id);
         response.setContentType(OperationOutcome.MEDIA_TYPE);
         try (OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER)) {
             write(page, bodies, out);

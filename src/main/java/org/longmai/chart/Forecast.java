@@ -30,7 +30,15 @@ enum Forecast {
         return this == YES ? other : OPEN;
     }
 
-    private Forecast or(Forecast other) {
+    Forecast not() {
+        return switch (this) {
+            case YES -> NO;
+            case NO -> YES;
+            case OPEN -> OPEN;
+        };
+    }
+
+    Forecast or(Forecast other) {
         if (this == YES || other == YES) {
             return YES;
         }

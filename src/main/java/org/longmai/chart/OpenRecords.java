@@ -19,7 +19,7 @@ final class OpenRecords {
     private final PurposeOfUse purpose;
     private final Views views;
     private final Disclosures disclosures;
-    private final Map<String, Optional<View>> opened = new HashMap<>();
+    private final Map<String, View> opened = new HashMap<>();
     private int shown;
     private String told = "";
 
@@ -40,12 +40,11 @@ final class OpenRecords {
 
     /** What the caller sees of the resident; null if there is none that the caller may know of: the answer to both is the same. */
     synchronized @Nullable View view(Optional<Person> person) {
+        View view = look(person.orElse(Person.NOBODY));
         if (person.isEmpty()) {
             missed(null);
-            return null;
         }
-        return opened.computeIfAbsent(person.get().id(), id -> open(person.get()))
-                .orElse(null);
+        return view.mayBeKnown() ? view : null;
     }
 
     /** Of what was asked for there is nothing that the caller may see. */
@@ -71,14 +70,23 @@ final class OpenRecords {
         }
     }
 
-    private Optional<View> open(Person person) {
-        Caller known = caller.knownAs(person.id(), person.origins());
-        View view = views.open(known, person, purpose);
-        if (!view.mayBeKnown()) {
-            disclosures.missed(person, purpose);
-            return Optional.empty();
+    /** What the caller sees of the resident, who may be nobody, or one that the caller may not know of. */
+    synchronized View look(Person person) {
+        View known = opened.get(person.id());
+        return known != null ? known : open(person);
+    }
+
+    private View open(Person person) {
+        View view = views.open(caller.knownAs(person.id(), person.origins()), person, purpose);
+        if (person.isNobody()) {
+            return view;
         }
-        disclosures.opened(view, purpose);
-        return Optional.of(view);
+        opened.put(person.id(), view);
+        if (view.mayBeKnown()) {
+            disclosures.opened(view, purpose);
+        } else {
+            disclosures.missed(person, purpose);
+        }
+        return view;
     }
 }

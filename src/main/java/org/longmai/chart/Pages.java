@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.longmai.chart.completion.Shown;
+import org.longmai.chart.completion.VersionedResource;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Resource;
 import org.longmai.record.Entry;
@@ -21,12 +21,12 @@ final class Pages {
 
     private Pages() {}
 
-    /** A place in {@link Seen#ORDER}. */
+    /** A place in an order. */
     private record Place(@Nullable Instant start, String reference) {
 
-        static final Comparator<Place> ORDER = Comparator.comparing(
-                        Place::start, Comparator.nullsLast(Comparator.reverseOrder()))
-                .thenComparing(Place::reference);
+        static Comparator<Place> in(EntryOrder order) {
+            return Comparator.comparing(Place::start, order.times()).thenComparing(Place::reference);
+        }
 
         static Place of(Entry entry) {
             return new Place(entry.traits().start(), entry.reference().toString());
@@ -69,13 +69,14 @@ final class Pages {
         }
     }
 
-    /** @param all in the order of {@link Seen#ORDER} */
+    /** @param all in the order of the selector */
     static Connection of(View view, List<Entry> all, Selector selector) {
         int size = Selector.size(selector.first());
         int from = 0;
         if (selector.after() != null) {
             Place after = Place.parse(selector.after(), view.fingerprint());
-            while (from < all.size() && Place.ORDER.compare(Place.of(all.get(from)), after) <= 0) {
+            Comparator<Place> order = Place.in(selector.sort());
+            while (from < all.size() && order.compare(Place.of(all.get(from)), after) <= 0) {
                 from++;
             }
         }
@@ -86,7 +87,7 @@ final class Pages {
             Entry entry = page.get(i);
             edges.add(new Connection.Edge(
                     () -> Place.of(entry).cursor(view.fingerprint()),
-                    new Shown(entry, resources.get(i).json()),
+                    new VersionedResource(entry, resources.get(i).json()),
                     entry.institution()));
         }
         return Connection.of(edges, from > 0, from + page.size() < all.size(), all.size());

@@ -201,9 +201,14 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                 environment.getArgument("institution"),
                 environment.getArgument("encounter"),
                 environment.getArgument("types"),
+                order(environment.getArgument("sort")),
                 environment.getArgument("first"),
                 environment.getArgument("after"));
         return Pages.of(view, selector.of(view, kind), selector);
+    }
+
+    private static EntryOrder order(@Nullable String sort) {
+        return sort == null ? EntryOrder.NEWEST_FIRST : EntryOrder.valueOf(sort);
     }
 
     private List<Map<String, Object>> consents(View view) {

@@ -23,6 +23,9 @@ import org.longmai.record.Entry;
  */
 record Search(String type, @Nullable String file, Map<String, List<String>> parameters, List<String> sort) {
 
+    /** The argument that is an expression over the others. */
+    static final String FILTER = "_filter";
+
     /** Those that it finds, in order; only what the directory does not tell of is opened. */
     List<Entry> entries(View view) {
         Function<Traits, Forecast> forecast = forecast();
@@ -48,7 +51,10 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
 
     private Function<Traits, Forecast> forecast() {
         List<Function<Traits, Forecast>> all = new ArrayList<>();
-        parameters.forEach((name, wanted) -> all.add(Forecast.of(parameter(name), wanted)));
+        parameters.forEach((name, wanted) -> all.add(
+                name.equals(FILTER)
+                        ? SearchFilter.of(type, wanted.get(0)).forecast()
+                        : Forecast.of(parameter(name), wanted)));
         return traits -> {
             Forecast together = Forecast.YES;
             for (Function<Traits, Forecast> one : all) {
@@ -63,7 +69,9 @@ record Search(String type, @Nullable String file, Map<String, List<String>> para
     Predicate<Map<?, ?>> test() {
         Predicate<Map<?, ?>> test = null;
         for (Map.Entry<String, List<String>> each : parameters.entrySet()) {
-            Predicate<Map<?, ?>> one = parameter(each.getKey()).has(each.getValue());
+            Predicate<Map<?, ?>> one = each.getKey().equals(FILTER)
+                    ? SearchFilter.of(type, each.getValue().get(0)).test()
+                    : parameter(each.getKey()).has(each.getValue());
             test = test == null ? one : test.and(one);
         }
         return test;

@@ -20,11 +20,7 @@ final class Seen {
 
     private static final String PATIENT = "Patient";
 
-    /** The newest first; what has no date last; ties by type and id, so that the order is total. */
-    static final Comparator<Entry> ORDER = Comparator.comparing(
-                    (Entry entry) -> entry.traits().start(), Comparator.nullsLast(Comparator.reverseOrder()))
-            .thenComparing(entry -> entry.traits().type())
-            .thenComparing(entry -> entry.traits().id());
+    static final Comparator<Entry> ORDER = EntryOrder.NEWEST_FIRST.entries();
 
     private final List<Entry> entries;
     private final Set<String> whole;

@@ -29,6 +29,7 @@ record Selector(
         @Nullable List<String> institution,
         @Nullable String encounter,
         @Nullable List<String> types,
+        EntryOrder sort,
         @Nullable Integer first,
         @Nullable String after) {
 
@@ -36,7 +37,8 @@ record Selector(
 
     /** What has one of these codes, all of it. */
     static Selector of(Collection<String> codes, @Nullable String since, @Nullable String until) {
-        return new Selector(List.copyOf(codes), null, null, since, until, null, null, null, null, null);
+        return new Selector(
+                List.copyOf(codes), null, null, since, until, null, null, null, EntryOrder.NEWEST_FIRST, null, null);
     }
 
     /** @throws Failure INVALID if there are to be fewer than 0 or more than {@value MOST} */
@@ -48,8 +50,15 @@ record Selector(
         return size;
     }
 
-    /** The entries, in the order of {@link Seen#ORDER}. */
+    /** The entries, in their order. */
     List<Entry> of(View view, @Nullable String type) {
+        List<Entry> newestFirst = newestFirst(view, type);
+        return sort == EntryOrder.NEWEST_FIRST
+                ? newestFirst
+                : newestFirst.stream().sorted(sort.entries()).toList();
+    }
+
+    private List<Entry> newestFirst(View view, @Nullable String type) {
         Instant from = time(since, "since");
         Instant to = time(until, "until");
         Set<String> wanted = type == null ? (types == null ? null : Set.copyOf(types)) : Set.of(type);

@@ -25,11 +25,7 @@ public class Sights {
     /** What the caller sees now; nothing if there is no such resident, or none that the caller may know of. */
     public Optional<Sight> of(Caller caller, String resident, PurposeOfUse purpose) {
         PurposeOfUse asked = caller.role().isOfResident() ? PurposeOfUse.PATRQT : purpose;
-        Person person = residents.find(resident).orElse(null);
-        if (person == null) {
-            return Optional.empty();
-        }
-        View view = views.open(caller, person, asked);
+        View view = views.open(caller, residents.find(resident).orElse(Person.NOBODY), asked);
         return view.mayBeKnown() ? Optional.of(new Sight(view, asked)) : Optional.empty();
     }
 

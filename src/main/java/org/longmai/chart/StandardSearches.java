@@ -25,7 +25,6 @@ import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
 import org.longmai.identity.Residents;
 import org.longmai.record.Entry;
-import org.longmai.record.FileLogs;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,12 +43,12 @@ class StandardSearches {
     private static final List<String> OF_PATIENT = List.of("patient", "subject");
 
     private final Residents residents;
-    private final FileLogs logs;
+    private final Views views;
     private final Versions versions;
 
-    StandardSearches(Residents residents, FileLogs logs, Versions versions) {
+    StandardSearches(Residents residents, Views views, Versions versions) {
         this.residents = residents;
-        this.logs = logs;
+        this.views = views;
         this.versions = versions;
     }
 
@@ -108,20 +107,18 @@ class StandardSearches {
     Focus focus(OpenRecords records, Reference asked) {
         Reference reference =
                 Reference.isId(asked.id()) ? versions.meant(records.caller(), asked) : new Reference(asked.type(), "-");
-        String file = logs.locate(reference);
-        if (file != null) {
-            View view = records.view(versions.person(file));
-            Entry entry =
-                    view == null ? null : shown(view, asked.type(), records).entry(reference);
-            if (view != null && entry != null) {
-                return new Focus(view.open(List.of(entry)).get(0).json(), view);
-            }
+        Views.Place place = views.place(reference);
+        View view = records.look(place.person());
+        Entry entry = view.mayBeKnown() ? shown(view, asked.type(), records).entry(reference) : null;
+        if (entry != null) {
+            return new Focus(view.open(List.of(entry)).get(0).json(), view);
         }
         List<Versions.Version> common = versions.common(records.caller(), reference);
         Resource resource = common.isEmpty() || common.get(0).isDeleted()
                 ? null
                 : common.get(0).resource();
-        if (resource == null && file == null) {
+        views.missed(view);
+        if (resource == null && place.isNowhere()) {
             records.missed(null);
         }
         return resource == null ? null : new Focus(resource.json(), null);
@@ -381,6 +378,8 @@ class StandardSearches {
         environment.getArguments().forEach((name, value) -> {
             if (!CONTROLS.contains(name) && value instanceof List<?> values) {
                 parameters.put(name, values.stream().map(String::valueOf).toList());
+            } else if (name.equals(Search.FILTER) && value != null) {
+                parameters.put(name, List.of(String.valueOf(value)));
             }
         });
         return parameters;

@@ -46,11 +46,11 @@ class SummaryController {
     ResponseEntity<byte[]> summary(
             @AuthenticationPrincipal Caller caller, @PathVariable String id, PurposeOfUse purpose) {
         Optional<Person> person = residents.ofFile(id).or(() -> residents.find(id));
+        View view = views.open(caller, person.orElse(Person.NOBODY), purpose);
         if (person.isEmpty() || !mayAsk(caller)) {
             record(caller, person.orElse(null), purpose, null, id);
             throw Failure.notFound();
         }
-        View view = views.open(caller, person.get(), purpose);
         record(caller, person.get(), purpose, view, id);
         if (caller.role().isOfResident() && !view.standing().isAny()) {
             throw Failure.notFound();

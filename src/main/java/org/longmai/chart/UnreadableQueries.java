@@ -40,8 +40,9 @@ class UnreadableQueries implements HandlerExceptionResolver {
             return new ModelAndView();
         }
         HttpStatusCode status = status(e);
-        Exception told =
-                status.is4xxClientError() ? Failure.invalid("Send JSON, as {\"query\": \"{ me { name } }\"}.") : e;
+        Exception told = status.is4xxClientError()
+                ? Failure.invalid("Send JSON, as {\"query\": \"{ me { name } }\"}, one operation a request.")
+                : e;
         write(
                 response,
                 status,

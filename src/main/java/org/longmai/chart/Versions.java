@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -15,7 +14,6 @@ import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.identity.Person;
-import org.longmai.identity.Residents;
 import org.longmai.record.Common;
 import org.longmai.record.Commons;
 import org.longmai.record.Entry;
@@ -28,15 +26,13 @@ class Versions {
 
     private final FileLogs logs;
     private final Commons commons;
-    private final Residents residents;
     private final Views views;
     private final Ledger ledger;
     private final HubIds ids;
 
-    Versions(FileLogs logs, Commons commons, Residents residents, Views views, Ledger ledger, HubIds ids) {
+    Versions(FileLogs logs, Commons commons, Views views, Ledger ledger, HubIds ids) {
         this.logs = logs;
         this.commons = commons;
-        this.residents = residents;
         this.views = views;
         this.ledger = ledger;
         this.ids = ids;
@@ -88,18 +84,23 @@ class Versions {
     /** The newest first; none if there are none, or none that the caller may know of: the answer to both is the same. */
     List<Version> of(Caller caller, Reference asked, PurposeOfUse purpose) {
         Reference reference = meant(caller, asked);
-        String file = logs.locate(reference);
-        Person person = file == null ? null : person(file).orElse(null);
-        List<Version> inFile =
-                file == null || person == null ? List.of() : inFile(caller, reference, file, person, purpose);
-        if (!inFile.isEmpty() && !inFile.get(0).isDeleted()) {
-            return inFile;
+        Views.Place place = views.place(reference);
+        View view = open(caller, place, purpose);
+        List<Version> inFile = inFile(view, reference, place);
+        boolean isLive = !inFile.isEmpty() && !inFile.get(0).isDeleted();
+        List<Version> common = isLive ? List.of() : common(caller, reference);
+        if (inFile.isEmpty()) {
+            views.missed(view);
         }
-        List<Version> common = common(caller, reference);
-        if (person == null && common.isEmpty()) {
-            record(caller, null, purpose, reference, false, List.of());
+        if (!place.isNowhere() || common.isEmpty()) {
+            record(view, purpose, reference, !inFile.isEmpty());
         }
         return common.isEmpty() ? inFile : common;
+    }
+
+    private View open(Caller sender, Views.Place place, PurposeOfUse purpose) {
+        Person person = place.person();
+        return views.open(sender.knownAs(person.id(), person.origins()), person, purpose, place.files());
     }
 
     /** The resources of the versions, none of them a tombstone. */
@@ -128,18 +129,29 @@ class Versions {
         return isThere ? own : asked;
     }
 
-    private List<Version> inFile(Caller sender, Reference reference, String file, Person person, PurposeOfUse purpose) {
-        Caller caller = sender.knownAs(person.id(), person.origins());
-        View view = views.open(caller, person, purpose, files(file, person));
-        List<Entry> permitted =
-                mayOpen(caller, file, person) ? permitted(view, logs.read(file).history(reference)) : List.of();
-        record(caller, person, purpose, reference, !permitted.isEmpty(), view.consents());
-        return permitted.stream().map(entry -> Version.of(entry, caller)).toList();
+    private static List<Version> inFile(View view, Reference reference, Views.Place place) {
+        if (place.isNowhere() || !mayOpen(view.caller(), place)) {
+            return List.of();
+        }
+        List<Version> versions = permitted(
+                        view, view.dossier().log(place.file()).history(reference))
+                .stream()
+                .map(entry -> Version.of(entry, view.caller()))
+                .toList();
+        return isGone(versions) ? List.of() : versions;
+    }
+
+    /** What its sender has deleted has no versions any more for anybody else. */
+    private static boolean isGone(List<Version> versions) {
+        return !versions.isEmpty()
+                && versions.get(0).isDeleted()
+                && !versions.get(0).isOwn();
     }
 
     /** What the resident decided, and for whom, is nobody else's. */
-    private static boolean mayOpen(Caller caller, String file, Person person) {
-        return person.files().containsKey(file) || caller.isResident(person.id());
+    private static boolean mayOpen(Caller caller, Views.Place place) {
+        return place.person().files().containsKey(place.file())
+                || caller.isResident(place.person().id());
     }
 
     private static List<Entry> permitted(View view, List<Entry> history) {
@@ -168,34 +180,16 @@ class Versions {
         return isOwn || isOpen ? versions : List.of();
     }
 
-    private void record(
-            Caller caller,
-            @Nullable Person person,
-            PurposeOfUse purpose,
-            Reference reference,
-            boolean shown,
-            List<String> consents) {
+    private void record(View view, PurposeOfUse purpose, Reference reference, boolean shown) {
         AccessEvent event = new AccessEvent(
-                caller,
-                person == null ? null : person.id(),
+                view.caller(),
+                view.dossier().person().isNobody() ? null : view.residentId(),
                 AccessEvent.Action.READ,
                 purpose,
                 shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
                 List.of(reference.type()),
-                consents,
+                view.consents(),
                 reference.toString());
-        ledger.record(event.toldTo(person == null ? List.of() : person.origins()));
-    }
-
-    /** Who has the file, an institution's or the resident's own. */
-    Optional<Person> person(String file) {
-        Optional<Person> linked = residents.ofFile(file);
-        return linked.isPresent() ? linked : residents.find(file);
-    }
-
-    /** The file alone; that in which the hub keeps what the resident decided has the resident's own id. */
-    private static Map<String, String> files(String file, Person person) {
-        String holder = person.files().get(file);
-        return Map.of(file, holder == null ? "" : holder);
+        ledger.record(event.toldTo(view.origins()));
     }
 }

@@ -120,7 +120,7 @@ final class View {
         boolean isSomebody = caller.role().isClinical()
                 || standing.isAny()
                 || caller.role() == Role.INSTITUTION && dossier.person().files().containsValue(caller.institution());
-        return isSomebody && caller.mayAsk();
+        return isSomebody && caller.mayAsk() && !dossier.person().isNobody();
     }
 
     Dossier dossier() {

@@ -14,7 +14,9 @@ import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
 import org.longmai.consent.Dossiers;
 import org.longmai.consent.Standing;
+import org.longmai.fhir.Reference;
 import org.longmai.identity.Person;
+import org.longmai.identity.Residents;
 import org.longmai.record.FileLogs;
 import org.longmai.store.FileErased;
 import org.springframework.context.event.EventListener;
@@ -24,18 +26,27 @@ import org.springframework.stereotype.Component;
 @Component
 class Views {
 
+    private static final String NOWHERE = Person.NOBODY.id();
     private static final Duration MEMORY = Duration.ofMinutes(10);
 
     private final Dossiers dossiers;
     private final Access access;
     private final FileLogs logs;
+    private final Residents residents;
 
     /** Who and what was decided is found out each time; what follows of it for each entry only once. */
     private final Cache<Seen.Key, Seen> memory;
 
     private final Fragments fragments;
 
-    Views(Dossiers dossiers, Access access, FileLogs logs, Fragments fragments, ChartSettings settings) {
+    Views(
+            Dossiers dossiers,
+            Access access,
+            FileLogs logs,
+            Residents residents,
+            Fragments fragments,
+            ChartSettings settings) {
+        this.residents = residents;
         this.dossiers = dossiers;
         this.fragments = fragments;
         this.access = access;
@@ -53,6 +64,40 @@ class Views {
         fragments.forget(erased.file());
         memory.asMap().keySet().removeIf(key -> key.logs().stream()
                 .anyMatch(log -> log.file().equals(erased.file())));
+    }
+
+    /**
+     * Where a resource is: its file and whose that is; of one that is nowhere a file and a person that are nobody's, which take as
+     * many look-ups.
+     */
+    record Place(String file, Person person) {
+
+        boolean isNowhere() {
+            return person.isNobody();
+        }
+
+        /** The file alone; that in which the hub keeps what the resident decided has the resident's own id. */
+        Map<String, String> files() {
+            String holder = person.files().get(file);
+            return Map.of(file, holder == null ? "" : holder);
+        }
+    }
+
+    Place place(Reference reference) {
+        String located = logs.locate(reference);
+        if (located == null) {
+            logs.read(NOWHERE);
+        }
+        String file = located == null ? NOWHERE : located;
+        Person person = residents.ofFile(file).or(() -> residents.find(file)).orElse(Person.NOBODY);
+        return new Place(file, person);
+    }
+
+    /** Who asks for their own record is looked up less often: that is made good where nothing is there to be shown. */
+    void missed(View view) {
+        if (view.standing().isSelf()) {
+            residents.find(NOWHERE);
+        }
     }
 
     View open(Caller caller, Person person, PurposeOfUse purpose) {

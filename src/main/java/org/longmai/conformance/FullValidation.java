@@ -76,7 +76,7 @@ class FullValidation {
     @EventListener(ApplicationReadyEvent.class)
     void onReady() {
         if (settings.warm()) {
-            making();
+            FutureTask<Validator> unused = making();
         }
     }
 
@@ -93,8 +93,7 @@ class FullValidation {
      */
     List<Map.Entry<String, Issue>> validate(String institution, Resource resource, Set<String> profiles) {
         if (!places.tryAcquire()) {
-            throw Failure.of(
-                    Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.", "校验器正忙：请几秒后重发。");
+            throw Failure.of(Category.UNAVAILABLE, "The validator is busy: send it again in some seconds.");
         }
         Future<List<Map.Entry<String, Issue>>> result;
         try {
@@ -120,8 +119,7 @@ class FullValidation {
         try {
             return result.get(settings.maxTime().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                    Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.", "校验耗时过长：请发送较小的资源。");
+            throw Failure.of(Category.TOO_COSTLY, "The validation takes too long: send a smaller resource.");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure;
@@ -206,10 +204,7 @@ class FullValidation {
         try {
             return task.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(
-                    Category.UNAVAILABLE,
-                    "The validator is being made ready: send it again in some seconds.",
-                    "校验器正在准备：请几秒后重发。");
+            throw Failure.of(Category.UNAVAILABLE, "The validator is being made ready: send it again in some seconds.");
         } catch (ExecutionException e) {
             forget(task);
             throw new IllegalStateException("the validator cannot be made", e.getCause());

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.consent.provision.ResourceSet;
+import org.longmai.fhir.Reference;
 import org.springframework.stereotype.Component;
 
 /** What a caller may see of a resident, by everything that the hub knows at this moment. */
@@ -52,10 +53,11 @@ public class Access {
     }
 
     private Decision decided(Caller caller, Dossier dossier, PurposeOfUse purpose, Standing standing) {
-        if (standing.isAny()) {
-            ResourceSet withheld =
-                    new ResourceSet(withholdings.of(dossier.person().files().keySet()));
-            return decisions.decide(standing, withheld, dossier.labelling());
+        if (caller.role().isOfResident()) {
+            List<Reference> withheld = withholdings.of(dossier.person().files().keySet());
+            if (standing.isAny()) {
+                return decisions.decide(standing, new ResourceSet(withheld), dossier.labelling());
+            }
         }
         Decision agreed = decide(caller, dossier, purpose, consents.declared(dossier));
         return caller.role().isClinical() && Glass.isAskedFor(purpose)

@@ -55,11 +55,9 @@ public class Acting {
         if (id == null || !caller.role().isOfResident()) {
             return Optional.empty();
         }
-        return residents
-                .find(id)
-                .map(dossiers::read)
-                .map(dossier -> new For(dossier, access.standing(caller, dossier)))
-                .filter(found -> found.standing().isAny());
+        Dossier dossier = dossiers.read(residents.find(id).orElse(Person.NOBODY));
+        Standing standing = access.standing(caller, dossier);
+        return standing.isAny() ? Optional.of(new For(dossier, standing)) : Optional.empty();
     }
 
     /** What keeps the caller from deciding for the resident, or null. */

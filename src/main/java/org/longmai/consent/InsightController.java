@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -150,9 +151,10 @@ class InsightController {
         }
         Dossier dossier = found.get();
         acting.done(caller, dossier.person().id(), Action.QUERY, "explainAccess");
+        Predicate<Entry> known = knownTo(caller, dossier);
         Reference reference = Reference.parse(resource);
         Entry entry = reference == null || !caller.maySee(reference.type()) ? null : dossier.entry(reference);
-        return entry == null || !mayKnowOf(caller, dossier, entry) ? null : explain(asker, dossier, entry);
+        return entry == null || !known.test(entry) ? null : explain(asker, dossier, entry);
     }
 
     private Optional<Dossier> dossier(Caller caller, @Nullable String resident) {
@@ -166,12 +168,13 @@ class InsightController {
                 .map(Acting.For::dossier);
     }
 
-    private boolean mayKnowOf(Caller caller, Dossier dossier, Entry entry) {
-        return caller.role() == Role.PRIVACY_OFFICER
-                || shows(
-                        access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier)),
-                        dossier,
-                        entry);
+    /** Decided before anything is looked for: what is not known takes no longer than what is not there. */
+    private Predicate<Entry> knownTo(Caller caller, Dossier dossier) {
+        if (caller.role() == Role.PRIVACY_OFFICER) {
+            return any -> true;
+        }
+        Decision decision = access.decide(caller, dossier, PurposeOfUse.PATRQT, access.standing(caller, dossier));
+        return entry -> shows(decision, dossier, entry);
     }
 
     private Explanation explain(Asker asker, Dossier dossier, Entry entry) {

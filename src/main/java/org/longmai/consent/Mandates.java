@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
@@ -33,7 +32,6 @@ import org.springframework.util.IdGenerator;
  */
 @Component
 public class Mandates {
-
 
     static final int OWN_SAY = 14;
     static final int OF_AGE = 18;
@@ -128,14 +126,25 @@ public class Mandates {
     /** Of several mandates the one that shows most. */
     private Standing acting(Caller caller, Dossier dossier) {
         Instant now = clock.instant();
+        Set<String> ids = caller.role() == Role.RESIDENT ? idsOf(caller) : Set.of();
         Standing best = Standing.NONE;
         for (Mandate mandate : all(dossier)) {
             boolean kept = dossier.own().containsKey(mandate.file());
-            if (mandate.isInForce(now) && isMeantForAll(mandate, dossier) && isOf(mandate, kept, caller)) {
+            if (mandate.isInForce(now) && isMeantForAll(mandate, dossier) && isOf(mandate, kept, caller, ids)) {
                 best = better(best, standing(mandate, kept, dossier));
             }
         }
         return best;
+    }
+
+    /** The ids under which the caller has been known: one look-up, whether or not somebody here is named. */
+    private Set<String> idsOf(Caller caller) {
+        String own = Objects.requireNonNullElse(caller.resident(), Person.NOBODY.id());
+        Set<String> ids = new HashSet<>(residents.find(own).map(Person::origins).orElse(Set.of()));
+        if (caller.resident() != null) {
+            ids.add(own);
+        }
+        return ids;
     }
 
     private static Standing better(Standing one, Standing other) {
@@ -166,27 +175,24 @@ public class Mandates {
         return others.isEmpty() || !dossier.own().containsKey(mandate.file());
     }
 
-    private boolean isOf(Mandate mandate, boolean kept, Caller caller) {
-        return mandate.identifiers().stream().anyMatch(identifier -> isOf(identifier, kept, caller));
+    private boolean isOf(Mandate mandate, boolean kept, Caller caller, Set<String> ids) {
+        return mandate.identifiers().stream().anyMatch(identifier -> isOf(identifier, kept, caller, ids));
     }
 
     /** Only the hub itself names somebody by what the hub calls them. */
-    private boolean isOf(Map<String, Object> identifier, boolean kept, Caller caller) {
+    private boolean isOf(Map<String, Object> identifier, boolean kept, Caller caller, Set<String> ids) {
         String system = String.valueOf(identifier.get("system"));
         String value = String.valueOf(identifier.get("value"));
         return switch (system) {
             case Mandate.ACCOUNT -> kept && value.equals(caller.subject());
-            case Mandate.RESIDENT -> kept && isResident(residents.find(value), caller, value);
-            default -> isResident(residents.find(system, value), caller, null);
+            case Mandate.RESIDENT -> kept && ids.contains(value);
+            default ->
+                caller.role() == Role.RESIDENT
+                        && residents
+                                .find(system, value)
+                                .filter(found -> found.origins().contains(caller.resident()))
+                                .isPresent();
         };
-    }
-
-    private static boolean isResident(Optional<Person> person, Caller caller, @Nullable String id) {
-        boolean same = caller.resident() != null
-                && (caller.resident().equals(id)
-                        || person.filter(found -> found.origins().contains(caller.resident()))
-                                .isPresent());
-        return same && caller.role() == Role.RESIDENT;
     }
 
     private List<Mandate> all(Dossier dossier) {

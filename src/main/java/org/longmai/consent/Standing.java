@@ -33,6 +33,10 @@ public record Standing(Kind kind, boolean acts, @Nullable Set<String> types, Set
         return kind != Kind.NONE;
     }
 
+    public boolean isSelf() {
+        return kind == Kind.SELF;
+    }
+
     /** Whether nothing of the record is kept from the caller: only then are the resident's consents and access log theirs. */
     public boolean seesAll() {
         return isAny() && types == null && withheld.isEmpty();

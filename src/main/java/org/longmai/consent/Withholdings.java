@@ -58,11 +58,9 @@ class Withholdings {
     /** What is withheld of the files now. */
     List<Reference> of(Collection<String> files) {
         List<Withholding> found = new ArrayList<>();
-        if (!files.isEmpty()) {
-            withholdings
-                    .find(new Document(FILE, new Document("$in", List.copyOf(files))))
-                    .forEach(document -> open(document).ifPresent(found::add));
-        }
+        withholdings
+                .find(new Document(FILE, new Document("$in", List.copyOf(files))))
+                .forEach(document -> open(document).ifPresent(found::add));
         return found.stream()
                 .filter(each -> each.released() == null)
                 .map(Withholding::reference)

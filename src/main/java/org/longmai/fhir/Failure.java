@@ -23,52 +23,38 @@ public final class Failure extends RuntimeException {
     }
 
     private final Category category;
-    private final @Nullable String chinese;
     private final @Nullable String expression;
     private final List<Issue> issues;
 
     private Failure(
             Category category,
             String message,
-            @Nullable String chinese,
             @Nullable String expression,
             List<Issue> issues,
             @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.category = category;
-        this.chinese = chinese;
         this.expression = expression;
         this.issues = issues;
     }
 
-    /** @param message what the sender has to change; no personal data */
+    /** @param message what the sender has to change, in English ({@code Chinese} has the other); no personal data */
     public static Failure of(Category category, String message) {
-        return new Failure(category, message, null, null, List.of(), null);
-    }
-
-    /** @param chinese the same message in Chinese */
-    public static Failure of(Category category, String message, String chinese) {
-        return new Failure(category, message, chinese, null, List.of(), null);
+        return new Failure(category, message, null, List.of(), null);
     }
 
     public static Failure invalid(String message) {
         return of(Category.INVALID, message);
     }
 
-    /** @param chinese the same message in Chinese */
-    public static Failure invalid(String message, String chinese) {
-        return of(Category.INVALID, message, chinese);
-    }
-
     /** @param issues every breach that was found, at least one; the first speaks for all where one message is wanted */
     public static Failure invalid(List<Issue> issues) {
         Issue first = issues.get(0);
-        return new Failure(
-                Category.INVALID, first.english(), first.chinese(), first.expression(), List.copyOf(issues), null);
+        return new Failure(Category.INVALID, first.english(), first.expression(), List.copyOf(issues), null);
     }
 
     public static Failure unavailable(String message, Throwable cause) {
-        return new Failure(Category.UNAVAILABLE, message, null, null, List.of(), cause);
+        return new Failure(Category.UNAVAILABLE, message, null, List.of(), cause);
     }
 
     /** The store failed: nothing was half done, and the same may go through later. */
@@ -78,21 +64,16 @@ public final class Failure extends RuntimeException {
 
     /** The same answer for what is hidden and what does not exist. */
     public static Failure notFound() {
-        return of(Category.NOT_FOUND, "There is no such resource, or none that you may know of.", "没有这一资源，或您无权知悉。");
+        return of(Category.NOT_FOUND, "There is no such resource, or none that you may know of.");
     }
 
     /** @param expression the FHIRPath of the element at fault, from the root of what was sent */
     public Failure at(@Nullable String expression) {
-        return new Failure(category, getMessage(), chinese, expression, issues, getCause());
+        return new Failure(category, getMessage(), expression, issues, getCause());
     }
 
     public Category category() {
         return category;
-    }
-
-    /** The message in Chinese, where there is one. */
-    public @Nullable String chinese() {
-        return chinese;
     }
 
     public @Nullable String expression() {

@@ -1,6 +1,10 @@
 package org.longmai.fhir;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -8,6 +12,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -20,6 +26,7 @@ class FailureAdvice extends ResponseEntityExceptionHandler {
     /** Seconds until what is busy now may be free. */
     private static final String SOON = "10";
 
+    private static final String[] NONE = {};
     private static final MediaType FHIR_JSON = MediaType.parseMediaType(OperationOutcome.MEDIA_TYPE);
 
     @ExceptionHandler
@@ -67,8 +74,25 @@ class FailureAdvice extends ResponseEntityExceptionHandler {
         if (status.value() == HttpStatus.NOT_FOUND.value()) {
             return "There is nothing at this address.";
         }
+        if (e instanceof HttpMediaTypeNotSupportedException wrong) {
+            return "Content-Type %s is not taken at this address: send %s."
+                    .formatted(wrong.getContentType(), join(wrong.getSupportedMediaTypes()));
+        }
+        if (e instanceof HttpRequestMethodNotSupportedException wrong) {
+            boolean searches = wrong.getMethod().equals("GET");
+            return searches
+                    ? "FHIR's search is not offered: read by id, or ask for a resident's records by GraphQL (POST /graphql)."
+                    : "%s is not supported at this address; supported: %s."
+                            .formatted(
+                                    wrong.getMethod(),
+                                    join(List.of(Objects.requireNonNullElse(wrong.getSupportedMethods(), NONE))));
+        }
         String detail = e instanceof ErrorResponse response ? response.getBody().getDetail() : null;
         return detail == null ? "The request cannot be read: check its body and its parameters." : detail;
+    }
+
+    private static String join(Collection<?> all) {
+        return all.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
     private static ResponseEntity<Object> answer(

@@ -68,10 +68,8 @@ public final class HubIds {
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             if (bytes.length > MOST) {
-                throw Failure.invalid(
-                        "An id is longer than any can be (64 characters; as part of an address %d bytes)."
-                                .formatted(MOST),
-                        "标识过长：资源 id 最多 64 个字符。");
+                throw Failure.invalid("An id is longer than any can be (64 characters; as part of an address %d bytes)."
+                        .formatted(MOST));
             }
             digest.update((byte) (bytes.length >> 8));
             digest.update((byte) bytes.length);

@@ -17,6 +17,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -83,6 +84,11 @@ public final class Json {
                 throw Failure.invalid("There is something behind the JSON %s: send one %s only.".formatted(kind, kind));
             }
             return value;
+        } catch (StreamConstraintsException e) {
+            throw Failure.invalid(
+                    e.getOriginalMessage().contains("nesting")
+                            ? "The JSON is nested deeper than %d levels%s.".formatted(MAX_DEPTH, place(e))
+                            : "The JSON has a name, number or text that is too long%s.".formatted(place(e)));
         } catch (JacksonException e) {
             throw Failure.invalid("The JSON cannot be read%s: %s".formatted(place(e), reason(e)));
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpStatus;
 
@@ -99,14 +100,19 @@ public final class OperationOutcome {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("severity", severity);
         json.put("code", code(failure.category()));
-        if (failure.chinese() != null) {
-            json.put("details", text(failure.getMessage(), failure.chinese()));
+        return of(json, failure.getMessage(), failure.expression());
+    }
+
+    private static Map<String, Object> of(Map<String, Object> issue, String message, @Nullable String expression) {
+        String chinese = Chinese.of(message);
+        if (chinese != null) {
+            issue.put("details", text(message, chinese));
         }
-        json.put("diagnostics", failure.getMessage());
-        if (failure.expression() != null) {
-            json.put("expression", List.of(failure.expression()));
+        issue.put("diagnostics", message);
+        if (expression != null) {
+            issue.put("expression", List.of(expression));
         }
-        return json;
+        return issue;
     }
 
     private static Map<String, Object> issue(String severity, Issue issue) {
@@ -161,8 +167,7 @@ public final class OperationOutcome {
         Map<String, Object> issue = new LinkedHashMap<>();
         issue.put("severity", severity);
         issue.put("code", code);
-        issue.put("diagnostics", diagnostics);
-        return issue;
+        return of(issue, diagnostics, null);
     }
 
     private static Map<String, Object> outcome(List<Map<String, Object>> issues) {

@@ -15,6 +15,15 @@ public record Reference(String type, String id) {
     private static final int MAX_TYPE = 61;
     private static final int MAX_ID = 64;
 
+    /** Letters, digits, '-' and '.': of these only the letters come behind '9'. */
+    private static final boolean[] OF_ID = new boolean[128];
+
+    static {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."
+                .chars()
+                .forEach(c -> OF_ID[c] = true);
+    }
+
     /** The reference that the text is, or null: it is absolute, a fragment, versioned, a query or no reference at all. */
     public static @Nullable Reference parse(@Nullable String text) {
         int slash = text == null ? -1 : text.indexOf('/');
@@ -47,7 +56,8 @@ public record Reference(String type, String id) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (!isLetter(text.charAt(i))) {
+            char c = text.charAt(i);
+            if (c >= OF_ID.length || !OF_ID[c] || c <= '9') {
                 return false;
             }
         }
@@ -60,19 +70,12 @@ public record Reference(String type, String id) {
             return false;
         }
         for (int i = from; i < text.length(); i++) {
-            if (!isOfId(text.charAt(i))) {
+            char c = text.charAt(i);
+            if (c >= OF_ID.length || !OF_ID[c]) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isOfId(char c) {
-        return isLetter(c) || c >= '0' && c <= '9' || c == '-' || c == '.';
-    }
-
-    private static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
     @Override

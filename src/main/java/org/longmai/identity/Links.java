@@ -23,6 +23,7 @@ import org.longmai.store.FileKeys;
 import org.longmai.store.MultikeyIndex;
 import org.longmai.store.Once;
 import org.longmai.store.Seal;
+import org.longmai.store.Together;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -66,6 +67,7 @@ class Links {
     private final MongoCollection<Document> links;
     private final FileKeys keys;
     private final Seal seal;
+    private final Together<String, Node> together = new Together<>(this::lookForNodes);
 
     Links(MongoDatabase database, FileKeys keys, Seal seal) {
         this.links = database.getCollection(COLLECTION);
@@ -101,8 +103,15 @@ class Links {
         }
     }
 
-    /** The nodes of these ids, one for each. */
+    /** The nodes of these ids, one for each; a look-up shared with others who ask at the same time. */
     Map<String, Node> nodes(Collection<String> residents) {
+        Map<String, Node> found = together.find(Set.copyOf(residents));
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        residents.forEach(resident -> nodes.put(resident, Objects.requireNonNull(found.get(resident))));
+        return nodes;
+    }
+
+    private Map<String, Node> lookForNodes(Collection<String> residents) {
         Map<String, List<Document>> byResident = new LinkedHashMap<>();
         residents.forEach(resident -> byResident.put(resident, new ArrayList<>()));
         Object filter =

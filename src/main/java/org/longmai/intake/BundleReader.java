@@ -43,11 +43,11 @@ class BundleReader {
         }
         String type = bundle.string("type");
         if (type == null || !TYPES.contains(type)) {
-            throw Failure.invalid("The type must be one of "
-                            + String.join(", ", TYPES.stream().sorted().toList()) + ".")
+            throw Failure.invalid("The type must be one of %s."
+                            .formatted(String.join(", ", TYPES.stream().sorted().toList())))
                     .at("Bundle.type");
         }
-        List<Map<String, Object>> entries = bundle.objects("entry");
+        List<Map<String, Object>> entries = entries(bundle);
         if (entries.size() > settings.maxEntries()) {
             throw Failure.of(
                             Category.TOO_COSTLY,
@@ -70,6 +70,19 @@ class BundleReader {
             }
         }
         return new Submission(institution, key(institution, digest), type, entries.size(), operations, reads, failures);
+    }
+
+    /** @throws Failure INVALID if one of them is no object: it would be lost without a word */
+    private static List<Map<String, Object>> entries(Resource bundle) {
+        List<Map<String, Object>> entries = bundle.objects("entry");
+        Object sent = bundle.json().get("entry");
+        if (sent != null && !(sent instanceof List<?>)) {
+            throw Failure.invalid("The entries are a JSON array.").at("Bundle.entry");
+        }
+        if (sent instanceof List<?> all && all.size() != entries.size()) {
+            throw Failure.invalid("An entry is a JSON object.").at("Bundle.entry");
+        }
+        return entries;
     }
 
     /** By which the same bytes of the same institution are known again. */

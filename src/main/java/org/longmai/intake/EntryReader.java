@@ -246,9 +246,7 @@ record EntryReader(String bundleType, String identity, List<Operation> operation
         }
 
         private static Failure tooLong() {
-            return Failure.invalid(
-                    "No address here is longer than %d characters.".formatted(LONGEST),
-                    "地址最长为 %d 个字符。".formatted(LONGEST));
+            return Failure.invalid("No address here is longer than %d characters.".formatted(LONGEST));
         }
 
         String token(String query, String element) {

@@ -39,6 +39,8 @@ public class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private static final int ATTEMPTS = 20;
+    private static final Failure NOBODY = Failure.invalid(
+            "The Patient that this refers to is not here yet: send it too, or nobody sees this under a name.");
 
     private final BundleReader reader;
     private final Placement placement;
@@ -418,6 +420,7 @@ public class Intake {
                 .forEach(entry -> done.put(entry.reference(), entry));
         checks.stored(institution, done.keySet());
         steps.forEach(one -> answered(one, done.get(one.change().reference()), answer));
+        warnOfNobody(file, steps, log, answer);
         warnOfDeath(file, steps, done, answer);
         if (step != null && patient != null) {
             confirm(file, institution, patient, log);
@@ -443,6 +446,15 @@ public class Intake {
             }
             linked = newest;
             newest = logs.read(file).newest(patient.reference());
+        }
+    }
+
+    /** What came before its Patient is kept, but is nobody's yet: a slip in the reference would stay unseen. */
+    private static void warnOfNobody(String file, List<Plan.Step> steps, FileLog before, Answer answer) {
+        if (before.newest(new Reference("Patient", file)) == null && patientOf(file, steps) == null) {
+            steps.stream()
+                    .filter(step -> step.change() instanceof Change.Put)
+                    .forEach(step -> answer.warned(step.index(), List.of(NOBODY)));
         }
     }
 

@@ -125,16 +125,14 @@ class LargeBodies extends OncePerRequestFilter {
         private static Failure tooShort() {
             return Failure.invalid(
                     "The body breaks off: fewer bytes came than Content-Length or the chunks say. Nothing of it was"
-                            + " taken: send it again, whole.",
-                    "请求体中断：收到的字节少于 Content-Length 或分块所声明的长度。未采纳任何内容，请完整重发。");
+                            + " taken: send it again, whole.");
         }
 
         private static Failure late() {
             return Failure.of(
                     Category.UNAVAILABLE,
                     "The body did not arrive in time. Nothing of it was taken: send it again, smaller or gzipped if the"
-                            + " line is slow.",
-                    "请求体未在限定时间内到达，未采纳任何内容：请重发；线路慢时请拆小或用 gzip 压缩。");
+                            + " line is slow.");
         }
 
         private void enter() {

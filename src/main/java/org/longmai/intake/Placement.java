@@ -303,12 +303,14 @@ class Placement {
             if (resource == null) {
                 return;
             }
+            Reference reference = resource.reference();
+            Written body = new Written(writer.write(resource.json()));
             Plan.Step step = new Plan.Step(
                     operation.index(),
-                    new Change.Put(resource, new Written(writer.write(resource.json())), operation.sourceId(), 0),
+                    new Change.Put(reference, resource, body, operation.sourceId(), 0),
                     operation.ifMatch(),
                     base(operation));
-            String file = fileOf.get(resource.reference().toString());
+            String file = fileOf.get(reference.toString());
             if (file != null) {
                 plan.inFile(file, step);
             } else if (Catalogue.mayLackPatient(operation.type())

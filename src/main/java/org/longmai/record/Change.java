@@ -12,14 +12,15 @@ public sealed interface Change {
     String sourceId();
 
     /**
+     * @param reference to the resource
      * @param resource with its hub id, its references rewritten, without {@code meta.versionId} and {@code lastUpdated}
      * @param body the same, written
      * @param above the version that it has elsewhere, 0 if nowhere: of a resource that moves, versions go on
      */
-    record Put(Resource resource, Written body, String sourceId, int above) implements Change {
+    record Put(Reference reference, Resource resource, Written body, String sourceId, int above) implements Change {
 
         public Put(Resource resource, String sourceId, int above) {
-            this(resource, new Written(resource.bytes()), sourceId, above);
+            this(resource.reference(), resource, new Written(resource.bytes()), sourceId, above);
         }
 
         public Put(Resource resource, String sourceId) {
@@ -27,12 +28,7 @@ public sealed interface Change {
         }
 
         public Put above(int version) {
-            return new Put(resource, body, sourceId, version);
-        }
-
-        @Override
-        public Reference reference() {
-            return resource.reference();
+            return new Put(reference, resource, body, sourceId, version);
         }
     }
 

@@ -38,6 +38,7 @@ import org.longmai.store.MultikeyIndex;
 import org.longmai.store.Once;
 import org.longmai.store.Parts;
 import org.longmai.store.Seal;
+import org.longmai.store.Together;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Repository;
 import org.springframework.util.JdkIdGenerator;
@@ -80,6 +81,7 @@ class Envelopes {
     private final Parts parts;
     private final int largest;
     private final List<Integer> widths;
+    private final Together<Place, Behind> next = new Together<>(this::lookForNext);
 
     /** A document as it was found: its directories opened, its blocks not. */
     record Found(Span span, List<Directory> envelopes, Blocks blocks, List<Long> ids) {}
@@ -229,6 +231,40 @@ class Envelopes {
                                 .toList(),
                         key),
                 outline);
+    }
+
+    /** A place in a log: behind this envelope. */
+    record Place(String file, long seq) {
+
+        private String next() {
+            return Span.of(file, seq + 1).id();
+        }
+    }
+
+    /** For each place, the next envelope behind it, if there is one; a look-up shared with others who ask at the same time. */
+    Map<Place, Behind> next(Set<Place> places) {
+        return next.find(places);
+    }
+
+    private Map<Place, Behind> lookForNext(Set<Place> places) {
+        List<String> asked = places.stream().map(Place::next).toList();
+        Map<String, Document> documents = new HashMap<>();
+        envelopes.find(in(ID, asked)).forEach(document -> documents.put(document.getString(ID), document));
+        Map<Place, Behind> found = new HashMap<>();
+        if (documents.isEmpty()) {
+            return found;
+        }
+        Map<String, SecretKey> fileKeys = keys.existing(documents.values().stream()
+                .map(document -> span(document).file())
+                .collect(Collectors.toSet()));
+        for (Place place : places) {
+            Document document = documents.get(place.next());
+            SecretKey key = fileKeys.get(place.file());
+            if (document != null && key != null) {
+                found.put(place, behind(List.of(document), place.seq(), key));
+            }
+        }
+        return found;
     }
 
     /** For each place, the envelopes of these numbers behind it, as far as they are there. */

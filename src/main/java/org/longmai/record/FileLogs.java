@@ -109,6 +109,7 @@ public class FileLogs {
         unknown.removeAll(known.keySet());
         if (!unknown.isEmpty()) {
             known.putAll(readAnew(unknown));
+            unknown.forEach(file -> known.computeIfAbsent(file, this::keepEmpty));
         }
         catchUp(known, unknown);
         Map<String, FileLog> read = new LinkedHashMap<>();
@@ -308,6 +309,13 @@ public class FileLogs {
         return fold(FileLog.empty(file), log.found());
     }
 
+    /** A file without anything is asked for with the others the next time. */
+    private FileLog keepEmpty(String file) {
+        FileLog empty = FileLog.empty(file);
+        logs.put(file, empty);
+        return empty;
+    }
+
     private void catchUp(Map<String, FileLog> known, Set<String> fresh) {
         Set<String> asking = new LinkedHashSet<>(known.keySet());
         asking.removeAll(fresh);
@@ -315,7 +323,7 @@ public class FileLogs {
             int count = BEHIND.get(Math.min(round, BEHIND.size() - 1));
             Map<String, Long> places = new HashMap<>();
             asking.forEach(file -> places.put(file, log(known, file).seq()));
-            Map<String, Envelopes.Behind> behind = envelopes.behind(places, count);
+            Map<String, Envelopes.Behind> behind = count == 1 ? next(places) : envelopes.behind(places, count);
             asking.retainAll(behind.keySet());
             Set<String> merged = new LinkedHashSet<>();
             behind.forEach((file, found) -> {
@@ -332,6 +340,20 @@ public class FileLogs {
                 known.putAll(readAnew(merged));
             }
         }
+    }
+
+    private Map<String, Envelopes.Behind> next(Map<String, Long> places) {
+        Set<Envelopes.Place> asked = new LinkedHashSet<>();
+        places.forEach((file, seq) -> asked.add(new Envelopes.Place(file, seq)));
+        Map<Envelopes.Place, Envelopes.Behind> found = envelopes.next(asked);
+        Map<String, Envelopes.Behind> behind = new HashMap<>();
+        for (Envelopes.Place place : asked) {
+            Envelopes.Behind next = found.get(place);
+            if (next != null) {
+                behind.put(place.file(), next);
+            }
+        }
+        return behind;
     }
 
     private static FileLog log(Map<String, FileLog> known, String file) {

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
@@ -59,20 +57,12 @@ public class RotateMaster implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Slice.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .lazyInitialization(true)
-                .run(settings.toArray(String[]::new))) {
+        try (ConfigurableApplicationContext context = Offline.start(Slice.class, settings)) {
             rotate(context);
             line().getOut().println(keep ? "Both keys open the store now." : "The new key opens the store now.");
             return 0;
         } catch (RuntimeException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            line().getErr().println("The master key was not rotated: " + cause.getMessage());
+            line().getErr().println("The master key was not rotated: " + Offline.why(e));
             return 2;
         }
     }

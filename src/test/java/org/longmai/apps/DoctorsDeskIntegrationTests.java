@@ -174,7 +174,7 @@ class DoctorsDeskIntegrationTests {
         String code = code(card, "code");
         try (Browser browser = desk("tl-zhongyi-d1")) {
             open(browser, code).waitFor("郑春来").waitFor("白内障");
-            open(browser, code).find(".failure[role=alert]");
+            open(browser, code).waitFor("号码不对或已失效");
             browser.waitForNo("郑春来").waitForNo("白内障");
         }
     }
@@ -211,7 +211,7 @@ class DoctorsDeskIntegrationTests {
         String wrong = pin.equals("000000") ? "111111" : "000000";
         try (Browser browser = desk("tl-zhongyi-d1")) {
             open(browser, number).waitFor("请居民输入").isAccessible();
-            browser.type("input[name=pin]", wrong + Keys.ENTER).find(".failure[role=alert]");
+            browser.type("input[name=pin]", wrong + Keys.ENTER).waitFor("卡号或密码不对");
             assertThat(browser.text()).doesNotContain("方白露", "白内障");
             browser.type("input[name=pin]", pin + Keys.ENTER).waitFor("方白露").waitFor("白内障");
         }

@@ -224,7 +224,7 @@ class OfficeIntegrationTests {
             browser.type("details textarea", "本人申请，个人信息保护法第四十七条").isAccessible();
             browser.click("details .danger").waitFor("已提出");
             String erasure = browser.which(".erasure", "第四十七条");
-            browser.click(erasure + " input").click(erasure + " .danger").find(".failure[role=alert]");
+            browser.click(erasure + " input").click(erasure + " .danger").waitFor("须由另一位隐私专员确认");
             assertThat(clinics.residentOf(card)).isNotNull();
             browser.signIn("office", "privacy-officer-2").visit("erasures");
             erasure = browser.which(".erasure", "第四十七条");

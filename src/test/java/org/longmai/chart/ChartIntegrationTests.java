@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -488,6 +489,22 @@ class ChartIntegrationTests {
         assertGone("o1");
     }
 
+    @Test
+    void whatItsSenderDeletedHasNoVersionsForAnybodyElse() {
+        grant("institutions: [\"tl-fuyou\"], sensitive: [\"HIV\"]");
+        String history = hubId("Observation", "o1") + "/_history";
+        assertThat(hub.read(fuyou(), history).status()).isEqualTo(200);
+        Answer deleted = hub.push(
+                hub.institution(ANJU),
+                "{\"resourceType\": \"Bundle\", \"type\": \"transaction\", \"entry\": [{\"request\": {\"method\": \"DELETE\", \"url\": \"Observation/o1-%s\"}}]}"
+                        .formatted(card));
+        assertThat(deleted.status()).as(deleted.body()).isEqualTo(200);
+
+        assertGone("o1");
+        assertThat(hub.read(hub.institution(ANJU), history).<List<?>>at("$.entry"))
+                .hasSize(2);
+    }
+
     private void assertGone(String id) {
         for (String suffix : List.of("", "/_history", "/_history/1", "/_history/2")) {
             assertThat(hub.read(fuyou(), hubId("Observation", id) + suffix).status())
@@ -736,8 +753,8 @@ class ChartIntegrationTests {
     // Pages
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 200})
-    void pagesWalkTheWholeListOnceNewestFirst(int first) {
+    @CsvSource({"1, NEWEST_FIRST", "7, NEWEST_FIRST", "200, NEWEST_FIRST", "1, OLDEST_FIRST", "7, OLDEST_FIRST"})
+    void pagesWalkTheWholeListOnceInItsOrder(int first, String sort) {
         for (int i = 0; i < 20; i++) {
             String day = "2021-05-%02d".formatted(1 + i / 2);
             send(ANJU, observation("n" + i, day, "6666-6", "vital-signs", ""));
@@ -749,8 +766,8 @@ class ChartIntegrationTests {
         while (more) {
             Answer page = hub.ask(
                     hub.doctor("tl-anju-d1"),
-                    "{ resident(id: \"%s\") { observations(first: %d%s) { totalCount nodes { id effectiveDateTime } pageInfo { hasNextPage endCursor } } } }"
-                            .formatted(resident, first, after));
+                    "{ resident(id: \"%s\") { observations(sort: %s, first: %d%s) { totalCount nodes { id effectiveDateTime } pageInfo { hasNextPage endCursor } } } }"
+                            .formatted(resident, sort, first, after));
             assertThat(page.<Integer>at("$..totalCount".replace("..", ".data.resident.observations.")))
                     .isEqualTo(23);
             ids.addAll(page.<List<String>>at("$..nodes[*].id"));
@@ -759,7 +776,9 @@ class ChartIntegrationTests {
             after = ", after: \"%s\"".formatted(page.<String>at("$.data.resident.observations.pageInfo.endCursor"));
         }
         assertThat(ids).hasSize(23).doesNotHaveDuplicates();
-        assertThat(dates).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        Comparator<String> newestFirst = Comparator.reverseOrder();
+        assertThat(dates)
+                .isSortedAccordingTo(sort.equals("NEWEST_FIRST") ? newestFirst : Comparator.<String>naturalOrder());
     }
 
     @ParameterizedTest

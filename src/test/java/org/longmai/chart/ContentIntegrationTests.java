@@ -167,6 +167,26 @@ class ContentIntegrationTests {
                 .isEqualTo(200);
     }
 
+    @Test
+    void aFileIsHiddenWithWhateverHoldsItsAddress() {
+        String extended =
+                """
+                {"resourceType": "Observation", "id": "x-%1$s", "status": "final", "code": {"text": "x"}, "subject": {"reference": "Patient/p-%1$s"},
+                 "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "HIV"}]},
+                 "extension": [{"url": "http://example.org/scan", "valueUrl": "Binary/scan-%1$s"}]}"""
+                        .formatted(card);
+        send(binary("scan", "text/plain"), extended);
+        hub.ask(
+                hub.resident(resident),
+                "mutation { grantConsent(input: {institutions: [\"tl-renmin\"]}) { errors { message } } }");
+
+        assertThat(get(hub.doctor("tl-anju-d1"), "scan", "Accept", "text/plain").statusCode())
+                .isEqualTo(200);
+        assertThat(get(hub.doctor("tl-renmin-d1"), "scan", "Accept", "text/plain")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
     private String cardOfResident() {
         return first;
     }

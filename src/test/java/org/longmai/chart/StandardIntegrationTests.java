@@ -114,6 +114,10 @@ class StandardIntegrationTests {
         assertThat(count("encounter: \"%s\"".formatted(hubId("Encounter", "e1"))))
                 .isEqualTo(7);
         assertThat(count("_lastUpdated: \"lt2024\"")).isZero();
+        assertThat(count("_filter: \"code eq 1111-1 and not(date ge 2024-04)\""))
+                .isEqualTo(3);
+        assertThat(count("status: final, _filter: \"code eq 2222-2 or date ge 2024-05\""))
+                .isEqualTo(5);
         assertThat(count("fhirpath: \"valueQuantity.value > 100\"")).isEqualTo(8);
         assertThat(list("_sort: \"date\", fhirpath: \"code.coding.code = '2222-2'\""))
                 .isEqualTo(List.of("2024-03-04", "2024-03-05", "2024-03-06", "2024-03-07"));
@@ -149,7 +153,7 @@ class StandardIntegrationTests {
     @ValueSource(
             strings = {
                 "{ ObservationList(patient: x, colour: red) { id } }",
-                "{ ObservationList(patient: x, _filter: \"code eq x\") { id } }",
+                "{ ObservationList(patient: x, _filter: 7) { id } }",
                 "{ Observation { id } }",
                 "{ Unicorn(id: x) { id } }",
                 "{ Patient(id: x) { id",

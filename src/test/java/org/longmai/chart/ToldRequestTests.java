@@ -56,8 +56,8 @@ class ToldRequestTests {
 
     @Test
     void tellsTheSameDocumentAnewWhereItsVariablesDecide() {
-        Document same = Parser.parse(
-                "query Q($id: ID!, $no: Boolean!) { resident(id: $id) { name id @include(if: $no) } }");
+        Document same =
+                Parser.parse("query Q($id: ID!, $no: Boolean!) { resident(id: $id) { name id @include(if: $no) } }");
         assertThat(ToldRequest.of(same, null, Map.of("id", "a", "no", true), true))
                 .isEqualTo("query { resident(id: a) { name id } }");
         assertThat(ToldRequest.of(same, null, Map.of("id", "b", "no", false), true))

@@ -86,6 +86,36 @@ class DecisionPropertyTests {
         });
     }
 
+    /** What an essence was found to show is remembered: it is the same again, and another's only where that permits the same. */
+    @Property(tries = 10_000)
+    void permitsTheSameWhereTheEssenceIsTheSame(
+            @ForAll("declared") List<ConsentOracle.Declared> declared,
+            @ForAll("records") List<Traits> record,
+            @ForAll("entries") Traits entry,
+            @ForAll("askers") Asker asker,
+            @ForAll("askers") Asker other,
+            @ForAll("institutions") String institution) {
+        Decision one = decided(asker, declared, record);
+        Decision another = decided(other, declared, record);
+
+        assertThat(decided(asker, declared, record).essence())
+                .isEqualTo(one.essence())
+                .hasSameHashCodeAs(one.essence());
+        boolean same = one.essence().equals(another.essence());
+        Statistics.label("of the same essence").collect(same).coverage(coverage -> {
+            coverage.check(true).percentage(percent -> percent > 1);
+            coverage.check(false).percentage(percent -> percent > 10);
+        });
+        if (same) {
+            assertThat(another.permits(institution, entry)).isEqualTo(one.permits(institution, entry));
+        }
+    }
+
+    private static Decision decided(Asker asker, List<ConsentOracle.Declared> declared, List<Traits> record) {
+        ConsentSettings settings = TestSettings.of(asker.implicit(), SENSITIVE);
+        return decide(asker.caller(), asker.purpose(), settings, declared, record);
+    }
+
     /** An emergency opens what the oracle says and takes nothing away; and only of one who may have it. */
     @Property(tries = 20_000)
     void opensInAnEmergencyWhatTheOracleOpens(

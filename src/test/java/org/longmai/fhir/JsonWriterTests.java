@@ -57,8 +57,7 @@ class JsonWriterTests {
         byte[] inner = writer.write(Map.of("中", "\""));
         List<Object> both = new ArrayList<>(List.of(new JsonWriter.Written(inner), "b"));
         both.add(null);
-        assertThat(Json.readObject(writer.write(Map.of("a", both))).get("a").toString())
-                .isEqualTo("[{中=\"}, b, null]");
+        assertThat(Json.readObject(writer.write(Map.of("a", both))).get("a")).hasToString("[{中=\"}, b, null]");
     }
 
     @Example

@@ -394,6 +394,20 @@ class IntakeTests {
         assertThat(Hub.statuses(take(batch))).containsExactly("200 OK", "201 Created");
     }
 
+    @Test
+    void whatComesBeforeItsPatientIsTakenAndItsSenderTold() {
+        String observation = put(
+                "{'resourceType':'Observation','id':'o','status':'final','code':{'text':'x'},'subject':{'reference':'Patient/later'}}");
+        assertThat(told(transaction(observation))).contains("not here yet");
+        assertThat(told(transaction(put("{'resourceType':'Patient','id':'later'}"))))
+                .doesNotContain("not here yet");
+        assertThat(told(transaction(observation.replace("'x'", "'y'")))).doesNotContain("not here yet");
+    }
+
+    private String told(String bundle) {
+        return String.valueOf(Resource.values(hub.submit(ANJU, bundle), "entry.response.outcome.issue.diagnostics"));
+    }
+
     // Refusals
 
     @ParameterizedTest
@@ -404,6 +418,8 @@ class IntakeTests {
                 "{'resourceType':'Patient'}; Bundle",
                 "{'resourceType':'Bundle'}; Bundle.type",
                 "{'resourceType':'Bundle','type':'searchset'}; Bundle.type",
+                "{'resourceType':'Bundle','type':'collection','entry':['x']}; Bundle.entry",
+                "{'resourceType':'Bundle','type':'batch','entry':{}}; Bundle.entry",
                 "{'resourceType':'Bundle','type':'transaction','entry':[{'resource':{'resourceType':'Patient'}}]};"
                         + "Bundle.entry[0].request",
             })

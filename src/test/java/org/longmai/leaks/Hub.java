@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.longmai.access.Caller;
 import org.longmai.access.Issuer;
 import org.longmai.access.Role;
@@ -83,18 +85,14 @@ final class Hub {
         }
     }
 
-    /** @param token empty: none */
-    Answer send(String token, String method, String path, String type, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty() || !type.isEmpty()) {
-            request.header("Content-Type", type);
-        }
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
+    /**
+     * @param token empty: none
+     * @param more headers, each a name and a value
+     */
+    Answer send(String token, String method, String path, String type, String body, String... more) {
         try {
-            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = CLIENT.send(
+                    request(token, method, path, type, body, more), BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Answer(response.statusCode(), response.body(), headers(response));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -104,19 +102,52 @@ final class Hub {
         }
     }
 
+    /** Subscribes; what is told comes as it happens. */
+    Ear listen(String token, String document) {
+        String body = new String(Json.write(Map.of("query", document)), StandardCharsets.UTF_8);
+        HttpRequest request =
+                request(token, "POST", "/graphql", "application/json", body, "Accept", "text/event-stream");
+        Ear ear = new Ear();
+        return ear.of(CLIENT.sendAsync(request, BodyHandlers.fromLineSubscriber(ear)));
+    }
+
+    private HttpRequest request(String token, String method, String path, String type, String body, String... more) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty() || !type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (more.length > 0) {
+            request.headers(more);
+        }
+        return request.build();
+    }
+
     private static String headers(HttpResponse<?> response) {
         Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
         List.of("date", "connection", "keep-alive").forEach(headers::remove);
         return headers.toString();
     }
 
-    Answer get(String token, String path) {
-        return send(token, "GET", path, "", "");
+    Answer get(String token, String path, String... headers) {
+        return send(token, "GET", path, "", "", headers);
     }
 
     Answer ask(String token, String document, Map<String, Object> variables) {
         String body = new String(Json.write(Map.of("query", document, "variables", variables)), StandardCharsets.UTF_8);
         return send(token, "POST", "/graphql", "application/json", body);
+    }
+
+    /** The first value of this name in the answer. */
+    static String text(Answer answer, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\":\"([^\"]+)\"").matcher(answer.body());
+        if (!found.find()) {
+            throw new IllegalStateException(answer.toString());
+        }
+        return found.group(1);
     }
 
     Answer post(String token, String path, String body) {

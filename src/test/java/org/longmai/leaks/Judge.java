@@ -55,7 +55,7 @@ final class Judge {
             views.addAll(everything(question.caller()));
         }
         String asked = question.document() + question.values();
-        if (question.document().contains("accessLog")) {
+        if (question.document().contains("accessLog") || question.document().contains(" reads ")) {
             asked += othersGuesses();
         }
         return leak(question.caller(), views, asked, answer);
@@ -132,7 +132,14 @@ final class Judge {
         }
         if (caller.role() == Role.PRIVACY_OFFICER) {
             marks.addAll(world.reasons);
+            marks.addAll(world.words.keySet());
         }
+        world.words.forEach((mark, resident) -> {
+            World.Standing standing = oracle.standing(caller, oracle.person(resident));
+            if (standing != null && standing.seesAll()) {
+                marks.add(mark);
+            }
+        });
         if (caller.role() == Role.STEWARD || caller.role() == Role.PRIVACY_OFFICER) {
             ids.addAll(world.residents);
         }
@@ -156,7 +163,31 @@ final class Judge {
             return question.mayFail() && !answer.body().contains("ValidationError") ? null : "there is no data";
         }
         for (Root root : question.roots()) {
-            String problem = shape(root, roots.get(root.alias()), String.valueOf(json.get("errors")));
+            Object value = roots.get(root.alias());
+            String problem = shape(root, value, String.valueOf(json.get("errors")));
+            if (problem == null && root.isKnown() && root.resident() != null) {
+                problem = follow(oracle.view(question.caller(), root.resident(), root.purpose()), value);
+            }
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return null;
+    }
+
+    /** Each reference leads to what is seen, and to nothing else. */
+    private @Nullable String follow(View view, @Nullable Object value) {
+        Iterable<?> inner =
+                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> list ? list : List.of();
+        if (value instanceof Map<?, ?> map && map.get("qreference") instanceof String reference) {
+            Thing target = world.things.get(reference);
+            boolean seen = target != null && (view.has(target) || view.commons().contains(target));
+            if (seen != (map.get("qresource") != null)) {
+                return reference + (seen ? " leads nowhere" : " leads to " + map.get("qresource"));
+            }
+        }
+        for (Object each : inner) {
+            String problem = follow(view, each);
             if (problem != null) {
                 return problem;
             }

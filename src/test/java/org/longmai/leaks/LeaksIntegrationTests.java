@@ -3,6 +3,10 @@ package org.longmai.leaks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import graphql.schema.GraphQLSchema;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +34,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.graphql.execution.GraphQlSource;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -48,7 +56,11 @@ import org.springframework.test.context.DynamicPropertySource;
             "longmai.chart.max-residents=100",
             "longmai.chart.max-cost=1000000000",
             "longmai.chart.max-fields=20000",
-            "longmai.chart.max-body=4MB"
+            "longmai.chart.max-body=4MB",
+            "longmai.emergency.daily=100000",
+            "longmai.desk.daily=100000",
+            "longmai.live.poll=1s",
+            "spring.graphql.http.sse.keep-alive=1s"
         })
 @ActiveProfiles("demo")
 class LeaksIntegrationTests {
@@ -56,8 +68,10 @@ class LeaksIntegrationTests {
     private static final int DOCUMENTS = Integer.getInteger("longmai.leaks.documents", 5_000);
     private static final long SEED = Long.getLong("longmai.leaks.seed", 20261124L);
     private static final int IN_AN_EPOCH = 250;
-    private static final int MOST_TOLD = 4;
-    private static final int READS_IN_AN_EPOCH = 60;
+    private static final int MOST_TOLD = Integer.getInteger("longmai.leaks.told", 4);
+    private static final int READS_IN_AN_EPOCH = 80;
+    private static final int OPERATIONS_IN_AN_EPOCH = 40;
+    private static final Commands COMMANDS = new Commands();
 
     @TempDir
     static Path data;
@@ -75,6 +89,9 @@ class LeaksIntegrationTests {
     GraphQlSource source;
 
     private final List<RandomQuestion.Cursor> cursors = new ArrayList<>();
+    private final List<Operations.Page> pages = new CopyOnWriteArrayList<>();
+    private int events;
+    private int ends;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -83,6 +100,19 @@ class LeaksIntegrationTests {
                 "longmai.store.database",
                 () -> "leaks_" + UUID.randomUUID().toString().replace("-", ""));
         registry.add("longmai.demo.data", () -> data.toString());
+    }
+
+    @TestConfiguration
+    static class Watched {
+
+        @Bean
+        @Primary
+        MongoClient watchedMongoClient() {
+            return MongoClients.create(MongoClientSettings.builder()
+                    .applyConnectionString(new ConnectionString(TestStore.uri()))
+                    .addCommandListener(COMMANDS)
+                    .build());
+        }
     }
 
     /** What one caller brings along. */
@@ -96,21 +126,49 @@ class LeaksIntegrationTests {
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             for (int epoch = 0; epoch * IN_AN_EPOCH < DOCUMENTS; epoch++) {
-                ask(hub, world, epoch, threads);
                 world.change();
-                world.change();
+                List<Asker> askers = askers(hub, world);
+                Oracle before = new Oracle(world, registry);
+                String watched = world.residents.get(epoch % world.residents.size());
+                try (Watching watching =
+                        new Watching(hub, watched, before, askers, COMMANDS, new Random(SEED + epoch))) {
+                    world.change(watched);
+                    Oracle oracle = new Oracle(world, registry);
+                    ask(hub, world, oracle, askers, epoch, threads);
+                    assertThat(watching.problems(oracle)).as("epoch %d", epoch).isEmpty();
+                    events += watching.events();
+                    ends += watching.ends();
+                }
             }
         } finally {
             threads.shutdownNow();
         }
+        assertThat(DOCUMENTS < 5_000 || events > 0 && ends > 0)
+                .as("%d events came and %d watches had to end", events, ends)
+                .isTrue();
     }
 
-    private void ask(Hub hub, World world, int epoch, ExecutorService threads) throws Exception {
-        Oracle oracle = new Oracle(world, registry);
-        Judge judge = new Judge(world, oracle);
-        List<Asker> askers = callers(world).stream()
+    @Test
+    void whatIsHiddenIsAskedOfTheStoreAsWhatIsNot() {
+        Hub hub = new Hub(application, port);
+        World world = new World(hub, application, SEED + 1);
+        world.sow();
+        Twins twins = new Twins(hub, world, new Oracle(world, registry), COMMANDS);
+        List<String> problems = new ArrayList<>();
+        askers(hub, world).forEach(asker -> problems.addAll(twins.problems(asker)));
+        assertThat(problems.stream().limit(MOST_TOLD)).isEmpty();
+        assertThat(twins.asked()).isGreaterThan(500);
+    }
+
+    private static List<Asker> askers(Hub hub, World world) {
+        return callers(world).stream()
                 .map(caller -> new Asker(caller, hub.token(caller)))
                 .toList();
+    }
+
+    private void ask(Hub hub, World world, Oracle oracle, List<Asker> askers, int epoch, ExecutorService threads)
+            throws Exception {
+        Judge judge = new Judge(world, oracle);
         List<RandomQuestion.Cursor> known = List.copyOf(cursors);
         List<Callable<List<RandomQuestion.Cursor>>> tasks = new ArrayList<>();
         for (int i = 0; i < IN_AN_EPOCH; i++) {
@@ -125,6 +183,18 @@ class LeaksIntegrationTests {
                 String problem = new Reads(hub, world, oracle, judge, random).read(asker);
                 if (problem != null) {
                     fail("seed %d, epoch %d, %s: %s", seed, epoch, asker.caller(), problem);
+                }
+                return List.of();
+            });
+        }
+        for (int i = 0; i < OPERATIONS_IN_AN_EPOCH; i++) {
+            long seed = ~SEED - 37L * (epoch * OPERATIONS_IN_AN_EPOCH + i);
+            tasks.add(() -> {
+                Random random = new Random(seed);
+                Asker asker = askers.get(random.nextInt(askers.size()));
+                String problem = new Operations(hub, world, oracle, judge, pages, random).ask(asker);
+                if (problem != null) {
+                    fail("operation %d, epoch %d, %s: %s", seed, epoch, asker.caller(), problem);
                 }
                 return List.of();
             });

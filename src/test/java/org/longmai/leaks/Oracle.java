@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,13 +74,15 @@ final class Oracle {
      * What a caller sees of a resident.
      *
      * @param isKnown whether the caller may know that there is one
-     * @param things what they see, newest first
+     * @param things what they see, newest first; a Binary says nothing of whose it is, and is seen with all else of its file
+     * @param contents the Binaries that they could see but for that
      * @param hides whether anything is withheld
      */
     record View(
             boolean isKnown,
             World.@Nullable Standing standing,
             List<Thing> things,
+            List<Thing> contents,
             Set<Thing> commons,
             boolean hides,
             Person person) {
@@ -124,15 +127,20 @@ final class Oracle {
         World.Standing standing = standing(question.caller(), person);
         List<Thing> things = new ArrayList<>();
         boolean hides = false;
+        Set<String> partly = new LinkedHashSet<>();
         for (Thing thing : of(person)) {
             if (thing.isLive()) {
-                boolean sees = sees(question, person, standing, thing, thing.newest());
-                hides |= !sees;
-                if (sees) {
+                if (sees(question, person, standing, thing, thing.newest())) {
                     things.add(thing);
+                } else {
+                    hides = true;
+                    partly.add(thing.type().equals("Binary") ? "" : thing.file);
                 }
             }
         }
+        List<Thing> contents =
+                things.stream().filter(thing -> thing.type().equals("Binary")).toList();
+        things.removeIf(thing -> thing.type().equals("Binary") && partly.contains(thing.file));
         things.sort(Comparator.comparing(
                         (Thing thing) -> thing.newest().traits().start(),
                         Comparator.nullsLast(Comparator.reverseOrder()))
@@ -141,7 +149,15 @@ final class Oracle {
                 || standing != null
                 || question.caller().role() == Role.INSTITUTION
                         && person.files().containsValue(question.caller().institution());
-        return new View(known, standing, things, commons(question, person, things), hides, person);
+        return new View(known, standing, things, contents, commons(question, person, things), hides, person);
+    }
+
+    /** A file is given out to who sees everything in its patient's file that leads to it. */
+    boolean givesOut(View view, Thing binary) {
+        return view.contents().contains(binary)
+                && of(view.person()).stream()
+                        .filter(thing -> thing.isLive() && thing.file.equals(binary.file) && !view.has(thing))
+                        .noneMatch(thing -> thing != binary && text(thing).contains(binary.reference.toString()));
     }
 
     List<Thing> of(Person person) {
@@ -275,7 +291,8 @@ final class Oracle {
     private List<ConsentOracle.Declared> declared(Person person) {
         List<ConsentOracle.Declared> all = new ArrayList<>();
         for (String origin : person.origins()) {
-            world.consentsOf(origin)
+            world.consentsOf(origin).stream()
+                    .map(this::asRedeemed)
                     .forEach(consent -> all.add(
                             new ConsentOracle.Declared(consent, origin, origins(origin, consent), null, false)));
         }
@@ -287,6 +304,35 @@ final class Oracle {
             }
         }
         return all;
+    }
+
+    /** What a desk gives, whatever was written down: for treatment, to the one institution, until its hours are over. */
+    private Map<String, Object> asRedeemed(Map<String, Object> consent) {
+        World.Redeemed redeemed = world.redeemed.get(String.valueOf(consent.get("id")));
+        if (redeemed == null) {
+            return consent;
+        }
+        Map<String, Object> agreed = new LinkedHashMap<>(consent);
+        agreed.put(
+                "provision",
+                Map.of(
+                        "type",
+                        "permit",
+                        "period",
+                        Map.of("end", redeemed.until().toString()),
+                        "actor",
+                        List.of(Map.of(
+                                "role",
+                                coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP"),
+                                "reference",
+                                Map.of("reference", "Organization/" + redeemed.institution()))),
+                        "purpose",
+                        List.of(Map.of("system", PurposeOfUse.SYSTEM, "code", "TREAT"))));
+        return agreed;
+    }
+
+    private static Map<String, Object> coding(String system, String code) {
+        return Map.of("coding", List.of(Map.of("system", system, "code", code)));
     }
 
     private static List<String> origins(String origin, Map<String, Object> consent) {
@@ -423,6 +469,6 @@ final class Oracle {
     }
 
     static String text(Thing.Version version) {
-        return new String(org.longmai.fhir.Json.write(version.json()), java.nio.charset.StandardCharsets.UTF_8);
+        return version.text();
     }
 }

@@ -165,6 +165,11 @@ final class RandomQuestion {
         if (own && caller.resident() != null && random.nextInt(2) == 0) {
             resident = caller.resident();
         }
+        List<String> declared = declaredBy(caller);
+        if (!own && !declared.isEmpty() && random.nextInt(2) == 0) {
+            resident = one(declared);
+            purpose = one(List.of(PurposeOfUse.BTG, PurposeOfUse.ETREAT, PurposeOfUse.TREAT));
+        }
         View view = oracle.view(caller, resident, purpose);
         boolean known = view.isKnown() && (!own || caller.role().isOfResident());
         String alias = "r" + names++;
@@ -174,6 +179,17 @@ final class RandomQuestion {
             parts.add(part(caller, view));
         }
         return new Root(alias, head, List.of(), resident, purpose, known, parts);
+    }
+
+    /** Of whom somebody there has declared an emergency, if the caller is one who could have. */
+    private List<String> declaredBy(Caller caller) {
+        return caller.institution() == null || !caller.role().isClinical()
+                ? List.of()
+                : world.glasses.entrySet().stream()
+                        .filter(all -> all.getValue().stream()
+                                .anyMatch(glass -> caller.institution().equals(glass.institution())))
+                        .map(Map.Entry::getKey)
+                        .toList();
     }
 
     private String resident(String id, PurposeOfUse purpose) {
@@ -413,6 +429,9 @@ final class RandomQuestion {
         if (isPage(field)) {
             more +=
                     " qtotal: totalCount qnodes: nodes { qtype: resourceType qid: id } qedges: edges { cursor node { qtype: resourceType qid: id } }";
+        }
+        if (container.getName().equals("Reference")) {
+            more += " qreference: reference qresource: resource { qtype: resourceType qid: id }";
         }
         if (field.getName().equals("institutions") && container.getName().equals("InstitutionHolding")) {
             more += " qid: id qtotal: total";

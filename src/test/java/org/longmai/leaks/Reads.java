@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
@@ -15,7 +16,12 @@ import org.longmai.leaks.Oracle.View;
 /** The FHIR reads by chance: what is hidden is byte for byte as what never was. */
 final class Reads {
 
-    private static final String NOTHING = "aaanothingherebbbbbbbbbb";
+    /** The id of nothing, as long as those of something. */
+    static final String NOTHING = "aaanothingherebbbbbbbbbb";
+
+    /** What a submission is called: by chance, or by what is in it. */
+    private static final Pattern NAMES =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}");
 
     private final Hub hub;
     private final World world;
@@ -33,19 +39,38 @@ final class Reads {
 
     @Nullable
     String read(Asker asker) {
-        Thing thing = List.copyOf(world.things.values()).get(random.nextInt(world.things.size()));
-        return switch (random.nextInt(8)) {
-            case 6, 7 -> attempt(asker, thing);
-            case 0, 1 -> read(asker, thing, "");
-            case 2 -> vread(asker, thing);
-            case 3 -> history(asker, thing);
-            case 4 -> asker.caller().role() == Role.INSTITUTION ? batch(asker, thing) : summary(asker, thing);
+        Thing thing = thing();
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> read(asker, thing);
+            case 4, 5 -> vread(asker, thing);
+            case 6, 7, 8 -> history(asker, thing);
+            case 9 -> attempt(asker, thing);
+            case 10 -> asker.caller().role() == Role.INSTITUTION ? batch(asker, thing) : summary(asker, thing);
             default -> summary(asker, thing);
         };
     }
 
-    private @Nullable String read(Asker asker, Thing thing, String more) {
-        return answered(asker, thing, more, sees(asker.caller(), thing, thing.newest()));
+    /** One that was sent more than once as often as any. */
+    private Thing thing() {
+        List<Thing> all = List.copyOf(world.things.values());
+        List<Thing> changed =
+                all.stream().filter(thing -> thing.versions.size() > 1).toList();
+        List<Thing> choices = random.nextBoolean() && !changed.isEmpty() ? changed : all;
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private @Nullable String read(Asker asker, Thing thing) {
+        return answered(asker, thing, "", sees(asker.caller(), thing, thing.newest()), condition(random));
+    }
+
+    /** A condition that holds or not, whatever is there; two times in three none. */
+    static String[] condition(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> new String[] {"If-None-Match", "W/\"%d\"".formatted(1 + random.nextInt(3))};
+            case 2 -> new String[] {"If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"};
+            case 3 -> new String[] {"If-Modified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"};
+            default -> new String[0];
+        };
     }
 
     private @Nullable String vread(Asker asker, Thing thing) {
@@ -58,27 +83,30 @@ final class Reads {
         return answered(asker, thing, "/_history/" + (number + 1), sees);
     }
 
-    private @Nullable String answered(Asker asker, Thing thing, String more, boolean sees) {
+    private @Nullable String answered(Asker asker, Thing thing, String more, boolean sees, String... condition) {
         String path = "/fhir/" + thing.reference + more;
-        Hub.Answer answer = hub.get(asker.token(), path);
+        Hub.Answer answer = hub.get(asker.token(), path, condition);
         if (thing.isDeleted && isOwn(asker.caller(), thing)) {
             return answer.status() == 410 || !more.isEmpty() ? null : path + " of one's own is not gone";
         }
         if (!sees || thing.isDeleted) {
-            return like(asker, thing, more, answer);
+            return like(asker, thing, more, answer, condition);
+        }
+        if (answer.status() == 304 && condition.length > 0) {
+            return answer.body().isEmpty() ? null : path + " is told though nothing is new: " + answer;
         }
         if (answer.status() != 200) {
             return path + " is hidden: " + answer;
         }
         Thing.Version version =
                 more.isEmpty() ? thing.newest() : thing.versions.get(Integer.parseInt(more.replaceAll("\\D", "")) - 1);
-        Set<String> marks = Marks.in(answer.body(), Marks.ALL);
-        return marks.equals(Marks.in(Oracle.text(version), Marks.ALL)) ? null : path + " is another: " + answer;
+        Set<String> marks = Marks.in(Marks.decoded(answer.body()), Marks.ALL);
+        return marks.equals(version.marks()) ? null : path + " is another: " + answer;
     }
 
     /** As the answer to what never was. */
-    private @Nullable String like(Asker asker, Thing thing, String more, Hub.Answer answer) {
-        Hub.Answer absent = hub.get(asker.token(), "/fhir/" + thing.type() + "/" + NOTHING + more);
+    private @Nullable String like(Asker asker, Thing thing, String more, Hub.Answer answer, String... condition) {
+        Hub.Answer absent = hub.get(asker.token(), "/fhir/" + thing.type() + "/" + NOTHING + more, condition);
         boolean same = answer.status() == absent.status()
                 && answer.body().replace(thing.reference.id(), NOTHING).equals(absent.body())
                 && answer.headers().replace(thing.reference.id(), NOTHING).equals(absent.headers());
@@ -91,15 +119,15 @@ final class Reads {
         Hub.Answer answer = hub.get(asker.token(), "/fhir/" + thing.reference + "/_history");
         boolean own = isOwn(asker.caller(), thing);
         if (!own && (!sees(asker.caller(), thing, thing.newest()) || thing.isDeleted)) {
-            return thing.isDeleted ? null : like(asker, thing, "/_history", answer);
+            return like(asker, thing, "/_history", answer);
         }
         Set<String> allowed = new java.util.LinkedHashSet<>();
         for (Thing.Version version : thing.versions) {
             if (own || sees(asker.caller(), thing, version)) {
-                allowed.addAll(Marks.in(Oracle.text(version), Marks.ALL));
+                allowed.addAll(version.marks());
             }
         }
-        Set<String> marks = Marks.in(answer.body(), Marks.ALL);
+        Set<String> marks = Marks.in(Marks.decoded(answer.body()), Marks.ALL);
         if (!allowed.containsAll(marks)) {
             return "history of " + thing.reference + " tells too much: " + answer;
         }
@@ -113,10 +141,26 @@ final class Reads {
         String body =
                 """
                 {"resourceType": "Bundle", "type": "batch", "entry": [
-                 {"request": {"method": "GET", "url": "%1$s"}}, {"request": {"method": "GET", "url": "%1$s/_history/1"}}]}"""
+                 {"request": {"method": "GET", "url": "%1$s"}}, {"request": {"method": "GET", "url": "%1$s/_history/1"}},
+                 {"request": {"method": "GET", "url": "%1$s", "ifNoneMatch": "W/\\"1\\""}}]}"""
                         .formatted(thing.reference);
         Hub.Answer answer = hub.post(asker.token(), "/fhir", body);
-        return leak(asker, thing, answer);
+        if (sees(asker.caller(), thing, thing.newest()) || isOwn(asker.caller(), thing)) {
+            return leak(asker, thing, answer);
+        }
+        Hub.Answer absent = hub.post(asker.token(), "/fhir", body.replace(thing.reference.id(), NOTHING));
+        return isSame(answer, absent, thing.reference.id())
+                ? null
+                : thing.reference + " in a batch is not as if it were absent: " + answer + " and " + absent;
+    }
+
+    /** But for the id, and that of the submission. */
+    static boolean isSame(Hub.Answer hidden, Hub.Answer absent, String id) {
+        return plain(hidden).replace(id, NOTHING).equals(plain(absent));
+    }
+
+    private static String plain(Hub.Answer answer) {
+        return NAMES.matcher(answer.toString()).replaceAll("name");
     }
 
     /** Whoever may not know of a thing is told nothing of it by what they try with it. */
@@ -169,14 +213,17 @@ final class Reads {
             return Oracle.scoped(caller, thing.type()) && (open || thing.institution.equals(caller.institution()));
         }
         Person person = oracle.holder(thing);
-        return person != null && oracle.sees(caller, person.id(), purpose(caller), thing, version);
+        return person != null
+                && oracle.sees(caller, person.id(), purpose(caller), thing, version)
+                && (!thing.type().equals("Binary")
+                        || oracle.view(caller, person.id(), purpose(caller)).has(thing));
     }
 
-    private static PurposeOfUse purpose(Caller caller) {
+    static PurposeOfUse purpose(Caller caller) {
         return caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
     }
 
-    private static boolean isOwn(Caller caller, Thing thing) {
+    static boolean isOwn(Caller caller, Thing thing) {
         return caller.role() == Role.INSTITUTION && thing.institution.equals(caller.institution());
     }
 }

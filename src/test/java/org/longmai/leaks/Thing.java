@@ -1,9 +1,12 @@
 package org.longmai.leaks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.longmai.fhir.Catalogue;
+import org.longmai.fhir.Json;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
 import org.longmai.fhir.Traits;
@@ -21,8 +24,23 @@ final class Thing {
     /** The oldest first. */
     final List<Version> versions = new ArrayList<>();
 
-    /** What was sent once. */
-    record Version(Map<String, Object> json, Traits traits) {}
+    /**
+     * What was sent once.
+     *
+     * @param text the JSON, and what is encoded in it
+     */
+    record Version(Map<String, Object> json, Traits traits, String text) {
+
+        static Version of(Map<String, Object> json) {
+            String text = new String(Json.write(json), StandardCharsets.UTF_8);
+            boolean encoded = "Binary".equals(json.get("resourceType"));
+            return new Version(json, Catalogue.traits(new Resource(json)), encoded ? Marks.decoded(text) : text);
+        }
+
+        Set<String> marks() {
+            return Marks.in(text, Marks.ALL);
+        }
+    }
 
     Thing(String institution, String file, Map<String, Object> json) {
         this.institution = institution;
@@ -32,7 +50,7 @@ final class Thing {
     }
 
     void add(Map<String, Object> json) {
-        versions.add(new Version(json, Catalogue.traits(new Resource(json))));
+        versions.add(Version.of(json));
     }
 
     Version newest() {

@@ -3,7 +3,9 @@ package org.longmai.leaks;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +57,13 @@ final class World {
 
     /** {@code resident -> emergencies}. */
     final Map<String, List<Glass>> glasses = new LinkedHashMap<>();
+    /** Marks in the words of an emergency, and of whom. */
+    final Map<String, String> words = new LinkedHashMap<>();
+    /** What was redeemed at a desk, by the id of its consent. */
+    final Map<String, Redeemed> redeemed = new LinkedHashMap<>();
+
+    /** A code or a card of a resident's that an institution redeemed: it has so long. */
+    record Redeemed(String resident, String institution, Instant until) {}
 
     final HubIds ids;
     private final Hub hub;
@@ -63,6 +72,9 @@ final class World {
     private final FileLogs logs;
     private final Notes notes;
     private final Random random;
+    /** Begins the ids at the institutions: two worlds are two. */
+    private final String name;
+
     private final Map<String, String> medications = new LinkedHashMap<>();
     private String institution = "";
     private String file = "";
@@ -76,6 +88,7 @@ final class World {
         this.notes = application.getBean(Notes.class);
         this.ids = application.getBean(HubIds.class);
         this.random = new Random(seed);
+        this.name = "s" + seed + "-";
     }
 
     Person person(String resident) {
@@ -100,29 +113,109 @@ final class World {
         for (int i = 0; i < 6; i++) {
             change();
         }
-        deleteSome();
+        for (int i = 0; i < 24; i++) {
+            relabel(residents.get(i % residents.size()));
+        }
+        deleteOne(residents.get(0));
         move();
         withhold();
-        breakGlass();
+        breakGlass(0, "tl-yongjia");
+        breakGlass(1, "tl-renmin");
+        breakGlass(3, "tl-yongjia");
+        overdue(4, "tl-yongjia");
+        breakGlass(5, "tl-yongjia");
+        closeGlass(residents.get(5));
+        atTheDesk(residents.get(2));
+        withACard(residents.get(0));
     }
 
-    /** Open ones, one that is over and one that was closed. */
-    private void breakGlass() {
-        Instant now = Instant.now();
-        breakGlass(0, "tl-yongjia", now.plusSeconds(86_400), null);
-        breakGlass(1, "tl-renmin", now.plusSeconds(86_400), null);
-        breakGlass(3, "tl-yongjia", now.plusSeconds(86_400), null);
-        breakGlass(4, "tl-yongjia", now.minusSeconds(1), null);
-        breakGlass(5, "tl-yongjia", now.plusSeconds(86_400), now);
-    }
-
-    private void breakGlass(int number, String at, Instant until, @Nullable Instant closed) {
+    /** One whose time is over. */
+    private void overdue(int number, String at) {
         String resident = residents.get(number);
-        Instant opened = Instant.now().minusSeconds(7_200);
-        Glass glass = new Glass(
-                "glass-" + number, resident, at + "-d1", at, "n", "s", "UNCONSCIOUS", "words", opened, until, closed);
-        notes.write(resident, Note.Kind.GLASS, there -> List.of(glass.note().resource()));
-        glasses.computeIfAbsent(resident, any -> new ArrayList<>()).add(glass);
+        Instant now = Instant.now();
+        keep(glass("glass-" + number, resident, at, now.minusSeconds(7_200), now.minusSeconds(1)));
+        notes.write(
+                resident,
+                Note.Kind.GLASS,
+                there -> List.of(glasses.get(resident).get(0).note().resource()));
+    }
+
+    private static Glass glass(String id, String resident, String at, Instant opened, Instant until) {
+        return new Glass(id, resident, at + "-d1", at, "n", "s", "UNCONSCIOUS", "words", opened, until, null);
+    }
+
+    private void keep(Glass glass) {
+        glasses.computeIfAbsent(glass.origin(), any -> new ArrayList<>()).add(glass);
+    }
+
+    /** A doctor declares an emergency. */
+    private void breakGlass(int number, String at) {
+        String resident = residents.get(number);
+        String words = mark();
+        Instant opened = Instant.now();
+        Hub.Answer answer = hub.ask(
+                hub.token(doctor(at, at + "-d1")),
+                "mutation { breakGlass(input: {resident: \"%s\", reason: UNCONSCIOUS, words: \"昏迷不醒，急诊抢救 %s\"}) { emergency { id until } errors { message } } }"
+                        .formatted(resident, words),
+                Map.of());
+        check(answer);
+        String id = Hub.text(answer, "id");
+        this.words.putIfAbsent(words, resident);
+        boolean known = glasses.values().stream().flatMap(List::stream).anyMatch(glass -> glass.id()
+                .equals(id));
+        if (!known) {
+            keep(glass(id, resident, at, opened, opened.plus(4, ChronoUnit.HOURS)));
+        }
+    }
+
+    /** A privacy officer finds that it was not justified. */
+    private void closeGlass(String resident) {
+        List<Glass> all = glasses.getOrDefault(resident, List.of());
+        for (int i = 0; i < all.size(); i++) {
+            Glass glass = all.get(i);
+            if (glass.closed() == null && !glass.id().startsWith("glass-")) {
+                check(hub.ask(
+                        hub.token(of(Role.PRIVACY_OFFICER)),
+                        "mutation { reviewBreakGlass(id: \"%s\", outcome: NOT_JUSTIFIED, text: \"查无此事\") { emergency { id } errors { message } } }"
+                                .formatted(glass.id()),
+                        Map.of()));
+                all.set(i, glass.closed(Instant.now()));
+                return;
+            }
+        }
+    }
+
+    /** The resident shows a code, somebody at a desk redeems it. */
+    private void atTheDesk(String resident) {
+        String code = Hub.text(
+                hub.ask(
+                        hub.token(guardianOf(resident)),
+                        "mutation { createDeskCode(resident: \"%s\", hours: 3) { code } }".formatted(resident),
+                        Map.of()),
+                "code");
+        redeem(resident, "redeemDeskCode(code: \"%s\")".formatted(code), 3);
+    }
+
+    private void withACard(String resident) {
+        Hub.Answer card = hub.ask(
+                hub.token(guardianOf(resident)),
+                "mutation { issueDeskCard(resident: \"%s\") { card pin } }".formatted(resident),
+                Map.of());
+        redeem(
+                resident,
+                "redeemDeskCard(card: \"%s\", pin: \"%s\")".formatted(Hub.text(card, "card"), Hub.text(card, "pin")),
+                4);
+    }
+
+    private void redeem(String resident, String what, int hours) {
+        String at = List.of("tl-renmin", "tl-anju", "tl-yongjia").get(random.nextInt(3));
+        Instant until = Instant.now().plus(hours, ChronoUnit.HOURS);
+        Hub.Answer answer = hub.ask(
+                hub.token(doctor(at, at + "-d1")),
+                "mutation { %s { consent { id } errors { message } } }".formatted(what),
+                Map.of());
+        check(answer);
+        redeemed.put(Hub.text(answer, "id"), new Redeemed(resident, at, until));
     }
 
     private void directory(String holder) {
@@ -280,7 +373,52 @@ final class World {
         if (random.nextBoolean()) {
             sent.add(paper(sent.get(sent.size() - 3)));
         }
+        scan(sent);
         send(sent);
+    }
+
+    /** Files, and what leads to them: the address in an attachment, a reference, and the address in an extension. */
+    private void scan(List<Map<String, Object>> sent) {
+        Map<String, Object> addressed = content();
+        Map<String, Object> referred = content();
+        Map<String, Object> extended = content();
+        sent.addAll(List.of(addressed, referred, extended));
+        sent.get(2 + random.nextInt(3))
+                .put("extension", List.of(Map.of("url", LOCAL, "valueUrl", "Binary/" + extended.get("id"))));
+        sent.add(document(
+                Map.of("title", mark(), "url", "Binary/" + addressed.get("id")),
+                Map.of("related", List.of(Map.of("reference", "Binary/" + referred.get("id"))))));
+    }
+
+    private Map<String, Object> document(Map<String, Object> attachment, Map<String, Object> context) {
+        return with(
+                resource("DocumentReference"),
+                "status",
+                "current",
+                "subject",
+                patientReference(),
+                "date",
+                date() + "T00:00:00+08:00",
+                "type",
+                coded(LOCAL, guess()),
+                "content",
+                List.of(Map.of("attachment", attachment)),
+                "context",
+                context);
+    }
+
+    private Map<String, Object> content() {
+        Map<String, Object> binary = new LinkedHashMap<>();
+        binary.put("resourceType", "Binary");
+        binary.put("id", ids.of(institution, "Binary", name + count++));
+        if (random.nextInt(6) == 0) {
+            binary.put("meta", label());
+        }
+        String text = "CT %s 平扫 %s".formatted(mark(), mark());
+        binary.put("contentType", "text/plain;charset=UTF-8");
+        binary.put("securityContext", patientReference());
+        binary.put("data", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+        return binary;
     }
 
     /** A paper that permits or denies; one in three lacks what makes it one. */
@@ -440,8 +578,8 @@ final class World {
         Map<String, Object> consent = new RandomConsents(new Random(random.nextLong())).consent();
         String text = new String(Json.write(RandomQuestion.object(consent)), StandardCharsets.UTF_8)
                 .replace("Patient/" + RandomConsents.RESIDENT, "Patient/" + resident)
-                .replace("Observation/e1", one("Observation").reference.toString())
-                .replace("Condition/e2", one("Condition").reference.toString());
+                .replace("Observation/e1", any("Observation").reference.toString())
+                .replace("Condition/e2", any("Condition").reference.toString());
         Map<String, Object> json = Json.readObject(text.getBytes(StandardCharsets.UTF_8));
         json.put("id", id);
         logs.append(resident, Consents.HUB, id, log -> List.of(new Change.Put(new Resource(json), id)));
@@ -457,13 +595,21 @@ final class World {
 
     /** Something that changes what somebody sees. */
     void change() {
-        String resident = residents.get(random.nextInt(residents.size()));
-        switch (random.nextInt(8)) {
+        change(residents.get(random.nextInt(residents.size())));
+    }
+
+    /** The same, for those who may see something of the resident. */
+    void change(String resident) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> grant(resident);
             case 3 -> inject(resident);
-            case 4, 5 -> revokeOne(resident);
-            case 6 -> relabel();
-            default -> deleteSome();
+            case 4, 5, 6 -> revokeOne(resident);
+            case 7, 8 -> relabel(resident);
+            case 9 -> breakGlass(residents.indexOf(resident), one("tl-renmin", "tl-yongjia", "tl-anju"));
+            case 10 -> closeGlass(resident);
+            case 11 -> atTheDesk(resident);
+            case 12 -> withACard(resident);
+            default -> deleteOne(resident);
         }
     }
 
@@ -512,8 +658,11 @@ final class World {
         residents.add(index.ofFile(files.get(files.size() - 1)).orElseThrow().id());
     }
 
-    private void deleteSome() {
-        Thing thing = one(List.of("Observation", "Condition", "Procedure").get(random.nextInt(3)));
+    private void deleteOne(String resident) {
+        Thing thing = any(resident, one("Observation", "Condition", "Procedure"));
+        if (thing == null) {
+            return;
+        }
         String bundle = new String(
                 Json.write(Map.of(
                         "resourceType", "Bundle",
@@ -528,7 +677,7 @@ final class World {
 
     /** A thing that was another's all along. */
     private void move() {
-        Thing moved = one("Observation");
+        Thing moved = any("Observation");
         Thing owner = things.values().stream()
                 .filter(thing -> thing.type().equals("Patient")
                         && thing.institution.equals(moved.institution)
@@ -546,8 +695,11 @@ final class World {
     }
 
     /** A label comes or goes. */
-    private void relabel() {
-        Thing thing = one(random.nextBoolean() ? "Observation" : "Condition");
+    private void relabel(String resident) {
+        Thing thing = any(resident, one("Observation", "Condition"));
+        if (thing == null) {
+            return;
+        }
         Map<String, Object> json = remarked(thing.newest().json());
         if (json.containsKey("meta")) {
             json.remove("meta");
@@ -559,7 +711,7 @@ final class World {
 
     private void withhold() {
         for (int i = 0; i < 3; i++) {
-            Thing thing = one("Condition");
+            Thing thing = any("Condition");
             String reason = mark();
             reasons.add(reason);
             check(hub.ask(
@@ -617,7 +769,18 @@ final class World {
                 .toList();
     }
 
-    private Thing one(String type) {
+    private String one(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private @Nullable Thing any(String resident, String type) {
+        Set<String> files = person(resident).files().keySet();
+        List<Thing> live =
+                live(type).stream().filter(thing -> files.contains(thing.file)).toList();
+        return live.isEmpty() ? null : live.get(random.nextInt(live.size()));
+    }
+
+    private Thing any(String type) {
         List<Thing> live = live(type);
         return live.get(random.nextInt(live.size()));
     }
@@ -651,7 +814,7 @@ final class World {
     private Map<String, Object> resource(String type) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("resourceType", type);
-        json.put("id", ids.of(institution, type, "s" + count++));
+        json.put("id", ids.of(institution, type, name + count++));
         if (!type.equals("Patient") && random.nextInt(6) == 0) {
             json.put("meta", label());
         }
@@ -671,9 +834,7 @@ final class World {
 
     private Map<String, Object> label() {
         String system = random.nextBoolean() ? ACT : CONFIDENTIALITY;
-        String code = system.equals(ACT)
-                ? List.of("HIV", "PSY", "SEX", "ETH").get(random.nextInt(4))
-                : List.of("R", "N", "V", "L").get(random.nextInt(4));
+        String code = system.equals(ACT) ? one("HIV", "PSY", "SEX", "ETH", "PSYTHPN") : one("R", "N", "V", "L");
         return Map.of("security", List.of(Map.of("system", system, "code", code)));
     }
 

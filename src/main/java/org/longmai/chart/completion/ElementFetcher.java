@@ -20,7 +20,7 @@ public class ElementFetcher implements LightDataFetcher<@Nullable Object> {
         if (value instanceof Map<?, ?> object) {
             return object;
         }
-        if (value instanceof Shown shown) {
+        if (value instanceof VersionedResource shown) {
             return shown.json();
         }
         return value instanceof Resource resource ? resource.json() : null;

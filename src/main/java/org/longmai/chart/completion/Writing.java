@@ -28,7 +28,7 @@ final class Writing {
      * @return false if a field of it is the engine's; then nothing of all this is used
      */
     boolean write(Object value, Selection selection) {
-        if (!(value instanceof Shown shown)) {
+        if (!(value instanceof VersionedResource shown)) {
             return selection.write(ElementFetcher.object(value), this);
         }
         byte[] known = fragments.find(shown.version(), selection);

@@ -57,6 +57,8 @@ public final class StandardSchema {
             """
               "A FHIRPath: those of which it is true"
               fhirpath: String
+              "As code eq http://loinc.org|4548-4 and not(date lt 2026-01-01)"
+              _filter: String
               "date, _lastUpdated or _id; a minus before it for descending"
               _sort: [String!]
             """;

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
@@ -36,13 +36,13 @@ class SpentAssertions {
     private final MongoCollection<Document> assertions;
     private final KeyedHash hash;
     private final Clock clock;
-    private final AtomicReference<Instant> swept;
+    private final AtomicLong swept;
 
     SpentAssertions(MongoDatabase database, MasterKey master, Clock clock) {
         this.assertions = database.getCollection("assertions");
         this.hash = new KeyedHash(master, "assertions");
         this.clock = clock;
-        this.swept = new AtomicReference<>(clock.instant());
+        this.swept = new AtomicLong(clock.millis());
         assertions.createIndex(ascending(UNTIL));
     }
 
@@ -58,10 +58,10 @@ class SpentAssertions {
     }
 
     private void sweep() {
-        Instant now = clock.instant();
-        Instant last = swept.get();
-        if (!now.isBefore(last.plus(SWEEP)) && swept.compareAndSet(last, now)) {
-            assertions.deleteMany(new Document(UNTIL, new Document("$lt", Date.from(now))));
+        long now = clock.millis();
+        long last = swept.get();
+        if (now - last >= SWEEP.toMillis() && swept.compareAndSet(last, now)) {
+            assertions.deleteMany(new Document(UNTIL, new Document("$lt", new Date(now))));
         }
     }
 }

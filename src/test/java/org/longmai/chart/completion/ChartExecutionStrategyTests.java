@@ -120,7 +120,7 @@ class ChartExecutionStrategyTests {
                 "Observation", "o", null, null, List.of(), List.of(), null, List.of(), List.of(), null, List.of());
         Entry.Position nowhere = new Entry.Position(1, 1, 0, 0, 0);
         Entry version = new Entry("file", "here", Entry.Deed.CREATED, traits, 1, Instant.EPOCH, "source", 0, nowhere);
-        return new Shown(version, named(json));
+        return new VersionedResource(version, named(json));
     }
 
     @SuppressWarnings("unchecked")

@@ -9,4 +9,4 @@ import org.longmai.record.Entry;
  * @param version which one it is: the same object for the same content
  * @param json nobody changes it
  */
-public record Shown(Entry version, Map<String, Object> json) {}
+public record VersionedResource(Entry version, Map<String, Object> json) {}
