@@ -53,7 +53,7 @@ class AppPicturesIntegrationTests {
                 .id();
         try (Browser browser = Browser.open(port, Browser.PHONE)) {
             browser.go("/app/");
-            doctorsAsk(browser, farmer);
+            look(browser, farmer);
             browser.signIn("app", farmer).waitFor("时间线");
             take(browser, "record");
             browser.click("longmai-timeline .rows button.link").find("dialog[open]");
@@ -63,8 +63,11 @@ class AppPicturesIntegrationTests {
             take(browser, "trends");
             browser.click("nav.places a[href='#/looked']").click("longmai-dispute button");
             take(browser, "looked");
-            browser.click("nav.places a[href='#/consents']").find(".request");
+            browser.click("nav.places a[href='#/consents']");
+            request(browser, farmer);
+            browser.find(".request");
             take(browser, "consents");
+            browser.click(".request .primary").waitFor("已同意");
             browser.click("longmai-code button").find("img.qr");
             take(browser, "code");
             browser.click("a[href='#/grant']").type("#search", "妇幼").click(".option input");
@@ -78,11 +81,14 @@ class AppPicturesIntegrationTests {
         }
     }
 
-    private static void doctorsAsk(Browser browser, String farmer) {
+    private static void request(Browser browser, String farmer) {
         String request = "mutation { requestConsent(input: {resident: \"%s\", reason: \"您明天来换药，我想先看看您在区医院用的药。\","
                 + " types: [\"MedicationRequest\", \"AllergyIntolerance\"], hours: 24}) { errors { message } } }";
-        String look = "{ resident(id: \"%s\") { name conditions { nodes { id } } } }";
         browser.later(ASK.formatted("tl-zhongyi-d1", request.formatted(farmer)));
+    }
+
+    private static void look(Browser browser, String farmer) {
+        String look = "{ resident(id: \"%s\") { name conditions { nodes { id } } } }";
         browser.later(ASK.formatted("tl-renmin-d1", look.formatted(farmer)));
     }
 

@@ -364,7 +364,7 @@ class ShareIntegrationTests {
         String delegate = "daughter-" + number;
         assertThat(made(delegate, null)).isNull();
         assertThat(made(delegate, "scope: VIEW")).isNull();
-        assertThat(made("son-" + number, "scope: ACT, types: [\"Immunization\"]"))
+        assertThat(made("son-" + number, "scope: ACT, types: [\"Patient\", \"Condition\"]"))
                 .isNull();
         assertThat(made("wife-" + number, "scope: ACT")).startsWith("shlink:/");
         String stranger = push(UUID.randomUUID().toString());
