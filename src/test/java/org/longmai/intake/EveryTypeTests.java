@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,10 @@ class EveryTypeTests {
     private static void belong(Map<String, Object> json, String type) {
         List<String> path = List.of(Catalogue.patientPaths(type).get(0).split("\\."));
         Map<String, Object> at = json;
-        Definitions.Type in = Definitions.find(type);
+        Definitions.@Nullable Type in = Definitions.find(type);
         for (int i = 0; i < path.size(); i++) {
-            Definitions.Element element = in.element(path.get(i));
+            Definitions.Element element =
+                    Objects.requireNonNull(Objects.requireNonNull(in).element(path.get(i)));
             Map<String, Object> inner = i == path.size() - 1
                     ? Map.of("reference", "Patient/p")
                     : new LinkedHashMap<>(least(element.type()));
@@ -114,7 +116,7 @@ class EveryTypeTests {
     private static Map<String, Object> least(Definitions.@Nullable Type type) {
         Map<String, Object> json = new LinkedHashMap<>();
         long shown = 0;
-        for (Definitions.Element element : type.elements()) {
+        for (Definitions.Element element : Objects.requireNonNull(type).elements()) {
             if (element.required() != 0 && (shown & element.required()) == 0) {
                 shown |= element.required();
                 Object value = value(element);
