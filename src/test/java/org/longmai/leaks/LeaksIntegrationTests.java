@@ -128,11 +128,19 @@ class LeaksIntegrationTests {
             for (int epoch = 0; epoch * IN_AN_EPOCH < DOCUMENTS; epoch++) {
                 world.change();
                 List<Asker> askers = askers(hub, world);
-                Oracle before = new Oracle(world, registry);
                 String watched = world.residents.get(epoch % world.residents.size());
+                boolean takesBack = epoch % 3 == 0;
+                if (takesBack) {
+                    world.give(watched);
+                }
+                Oracle before = new Oracle(world, registry);
                 try (Watching watching =
                         new Watching(hub, watched, before, askers, COMMANDS, new Random(SEED + epoch))) {
-                    world.change(watched);
+                    if (takesBack) {
+                        world.takeBack(watched);
+                    } else {
+                        world.change(watched);
+                    }
                     Oracle oracle = new Oracle(world, registry);
                     ask(hub, world, oracle, askers, epoch, threads);
                     assertThat(watching.problems(oracle)).as("epoch %d", epoch).isEmpty();

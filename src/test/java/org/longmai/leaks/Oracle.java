@@ -141,15 +141,19 @@ final class Oracle {
         List<Thing> contents =
                 things.stream().filter(thing -> thing.type().equals("Binary")).toList();
         things.removeIf(thing -> thing.type().equals("Binary") && partly.contains(thing.file));
-        things.sort(Comparator.comparing(
-                        (Thing thing) -> thing.newest().traits().start(),
-                        Comparator.nullsLast(Comparator.reverseOrder()))
-                .thenComparing(thing -> thing.reference.toString()));
+        things.sort(order(false));
         boolean known = clinical(question.caller())
                 || standing != null
                 || question.caller().role() == Role.INSTITUTION
                         && person.files().containsValue(question.caller().institution());
         return new View(known, standing, things, contents, commons(question, person, things), hides, person);
+    }
+
+    /** By date, what has none last; then by type and id. */
+    static Comparator<Thing> order(boolean oldest) {
+        Comparator<Instant> times = oldest ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        return Comparator.comparing((Thing thing) -> thing.newest().traits().start(), Comparator.nullsLast(times))
+                .thenComparing(thing -> thing.reference.toString());
     }
 
     /** A file is given out to who sees everything in its patient's file that leads to it. */

@@ -323,11 +323,14 @@ final class RandomQuestion {
     /** Totals, and what is on the page, exactly. */
     private Function<Object, @Nullable String> page(
             GraphQLFieldDefinition field, View view, Caller caller, Map<String, Object> given, @Nullable Cursor after) {
-        List<Thing> all = filtered(field.getName(), view, given);
+        boolean oldest = new Name("OLDEST_FIRST").equals(given.get("sort"));
+        List<Thing> all = filtered(field.getName(), view, given).stream()
+                .sorted(Oracle.order(oldest))
+                .toList();
         int first = given.get("first") instanceof Integer size ? size : 20;
         List<Thing> behind = after == null
                 ? all
-                : all.stream().filter(thing -> isBehind(thing, after)).toList();
+                : all.stream().filter(thing -> isBehind(thing, after, oldest)).toList();
         List<String> page = behind.stream()
                 .limit(first)
                 .map(thing -> thing.reference.toString())
@@ -355,12 +358,13 @@ final class RandomQuestion {
         return Integer.valueOf(String.valueOf(value));
     }
 
-    private static boolean isBehind(Thing thing, Cursor cursor) {
+    private static boolean isBehind(Thing thing, Cursor cursor, boolean oldest) {
         Instant start = thing.newest().traits().start();
         if (Objects.equals(start, cursor.start())) {
             return thing.reference.toString().compareTo(cursor.reference()) > 0;
         }
-        return start == null || cursor.start() != null && start.isBefore(cursor.start());
+        return start == null
+                || cursor.start() != null && (oldest ? start.isAfter(cursor.start()) : start.isBefore(cursor.start()));
     }
 
     private static List<Thing> filtered(String field, View view, Map<String, Object> given) {

@@ -88,7 +88,7 @@ final class Twins {
                             .forEach(problems::add));
         }
         world.residents.stream()
-                .filter(resident -> world.cards.containsKey(resident))
+                .filter(resident -> world.cards.containsKey(resident) && isOne(oracle.person(resident)))
                 .filter(resident -> !view(asker.caller(), resident).isKnown())
                 .limit(1)
                 .forEach(resident -> ofResident(asker.caller())
@@ -112,12 +112,25 @@ final class Twins {
 
     private boolean isHidden(Caller caller, Thing thing) {
         Person person = oracle.holder(thing);
-        if (person == null || thing.hasMoved) {
+        if (person == null || thing.hasMoved || isMerged(person)) {
             return false;
         }
         View view = view(caller, person.id());
         boolean hidden = !view.isKnown() || !view.has(thing);
         return hidden && (!thing.type().equals("Patient") || view.things().isEmpty()) && !oracle.givesOut(view, thing);
+    }
+
+    /** Of one who was several residents more is looked up. */
+    private static boolean isMerged(Person person) {
+        return person.origins().size() > 1;
+    }
+
+    /** Neither several residents once, nor one of several now. */
+    private boolean isOne(Person person) {
+        return !isMerged(person)
+                && world.live("Patient").stream()
+                        .filter(patient -> Oracle.text(patient).contains(String.valueOf(world.cards.get(person.id()))))
+                        .allMatch(patient -> person.files().containsKey(patient.file));
     }
 
     private View view(Caller caller, String resident) {

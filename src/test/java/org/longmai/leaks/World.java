@@ -78,6 +78,7 @@ final class World {
     private final Map<String, String> medications = new LinkedHashMap<>();
     private String institution = "";
     private String file = "";
+    private String given = "";
     private int count;
 
     World(Hub hub, ApplicationContext application, long seed) {
@@ -591,6 +592,26 @@ final class World {
             consents.revoke(
                     resident, String.valueOf(all.get(random.nextInt(all.size())).get("id")));
         }
+    }
+
+    /** The resident lets three institutions see what is not sensitive. */
+    void give(String resident) {
+        Hub.Answer answer = hub.ask(
+                hub.token(guardianOf(resident)),
+                "mutation { grantConsent(input: {resident: \"%s\", institutions: [\"tl-renmin\", \"tl-zhongyi\", \"tl-anju\"]}) { consent { id } errors { message } } }"
+                        .formatted(resident),
+                Map.of());
+        check(answer);
+        given = Hub.text(answer, "id");
+    }
+
+    /** And takes it back. */
+    void takeBack(String resident) {
+        check(hub.ask(
+                hub.token(guardianOf(resident)),
+                "mutation { revokeConsent(id: \"%s\", resident: \"%s\") { errors { message } } }"
+                        .formatted(given, resident),
+                Map.of()));
     }
 
     /** Something that changes what somebody sees. */
