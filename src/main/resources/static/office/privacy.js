@@ -6,7 +6,7 @@ import {Loaded} from '/shared/page.js';
 import {Lists, Queue, nothingToDo, reason} from './queue.js';
 
 const DISPUTED = `query Disputed($state: DisputeState!, $after: String) { disputes(state: $state, first: 20, after: $after) {
-  nodes { id kind resident subject institution { name nameEn } reason opened due overdue answer { outcome text at who } } hasNextPage endCursor } }`;
+  nodes { id kind resident subject access { at zh: summary(language: ZH) en: summary(language: EN) } institution { name nameEn } reason opened due overdue answer { outcome text at who } } hasNextPage endCursor } }`;
 const ANSWER = `mutation Answer($id: ID!, $outcome: DisputeOutcome!, $text: String!) { answerDispute(id: $id, outcome: $outcome, text: $text) { errors { message } } }`;
 
 const OUTCOMES = {
@@ -34,7 +34,7 @@ class Disputes extends Lists {
       <div class="spread"><h2>${one.kind === 'ACCESS' ? t`对一次查看|An access` : t`对一条记录|A record`} <small>${institution(one.institution)}</small></h2>
         ${one.answer ? nothing : html`<span class="chip ${one.overdue ? 'alarm' : 'warn'}">${one.overdue ? t`已逾期|overdue` : nothing} ${t`${day(one.due)}前答复|answer by ${day(one.due)}`}</span>`}</div>
       <blockquote>${one.reason}</blockquote>
-      <dl class="facts"><div><dt>${t`所指|About`}</dt><dd>${one.subject}</dd></div><div><dt>${t`居民编号|Resident id`}</dt><dd>${one.resident}</dd></div>
+      <dl class="facts"><div><dt>${t`所指|About`}</dt><dd>${one.access ? html`${say(one.access)} <small>${day(one.access.at, true)}</small>` : one.subject}</dd></div><div><dt>${t`居民编号|Resident id`}</dt><dd>${one.resident}</dd></div>
         <div><dt>${t`提出|Opened`}</dt><dd>${day(one.opened, true)}</dd></div></dl>
       ${one.answer ? html`<p><span class="chip">${say(OUTCOMES[one.answer.outcome])}</span> ${one.answer.text} <small>${one.answer.who} · ${day(one.answer.at, true)}</small></p>` : this.#form(one)}</section>`;
   }

@@ -187,6 +187,13 @@ class DisputeController {
     }
 
     @SchemaMapping(typeName = "Dispute")
+    Optional<AccessLogEntry> access(Dispute dispute) {
+        return dispute.kind() == Dispute.Kind.ACCESS
+                ? subjects.access(dispute.resident(), dispute.subject())
+                : Optional.empty();
+    }
+
+    @SchemaMapping(typeName = "Dispute")
     boolean overdue(Dispute dispute) {
         return dispute.answer() == null && dispute.due().isBefore(clock.instant());
     }

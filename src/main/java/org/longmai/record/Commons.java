@@ -77,7 +77,7 @@ public class Commons {
     private static final String DIGEST = "digest";
     private static final String BODY = "body";
     private static final String RESOURCE = "resource";
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 100;
     private static final int DUPLICATE = 11000;
 
     private final MongoCollection<Document> commons;

@@ -84,6 +84,9 @@ class DisputeIntegrationTests {
 
         assertThat(queue(officer())).contains(id);
         assertThat(queue(steward())).doesNotContain(id);
+        assertThat(hub.ask(officer(), "{ disputes(first: 200) { nodes { subject access { id institution { id } } } } }")
+                        .<List<?>>at("$..nodes[?(@.subject == '%s')].access.institution.id".formatted(entry)))
+                .isEqualTo(List.of("tl-fuyou"));
         Answer answered = answer(officer(), id);
         assertThat(answered.<String>at("$.data.d.dispute.answer.outcome")).isEqualTo("UPHELD");
         assertThat(answer(officer(), id).<String>at("$.data.d.errors[0].message"))
