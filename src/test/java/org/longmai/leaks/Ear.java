@@ -44,7 +44,7 @@ final class Ear implements Flow.Subscriber<String> {
     /** Whether the hub ended it, now or soon. */
     boolean isOver() {
         try {
-            return over.await(10, TimeUnit.SECONDS);
+            return over.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
