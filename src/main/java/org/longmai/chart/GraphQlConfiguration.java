@@ -3,7 +3,6 @@ package org.longmai.chart;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.longmai.audit.Ledger;
 import org.longmai.chart.completion.ChartExecutionStrategy;
 import org.longmai.chart.completion.FhirWiring;
 import org.longmai.chart.completion.Fragments;
@@ -22,11 +21,6 @@ class GraphQlConfiguration {
     @Bean
     RuntimeWiringConfigurer fhirWiring() {
         return new FhirWiring();
-    }
-
-    @Bean
-    RuntimeWiringConfigurer scopes(Ledger ledger) {
-        return wiring -> wiring.directiveWiring(new ScopeDirective(ledger));
     }
 
     @Bean

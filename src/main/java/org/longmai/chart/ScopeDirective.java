@@ -7,6 +7,7 @@ import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaDirectiveWiring;
 import graphql.schema.idl.SchemaDirectiveWiringEnvironment;
 import java.util.HashMap;
@@ -24,7 +25,9 @@ import org.longmai.consent.MutationError;
 import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Reference;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
 
 /**
  * Asks the token's scopes for every operation, as {@code @scope} in the schema says; an operation that says nothing stops the
@@ -32,7 +35,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
  *
  * @see <a href="https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html">SMART App Launch: scopes</a>
  */
-final class ScopeDirective implements SchemaDirectiveWiring {
+@Component
+class ScopeDirective implements SchemaDirectiveWiring, RuntimeWiringConfigurer {
 
     private static final String NAME = "scope";
     private static final String MUTATION = "Mutation";
@@ -43,6 +47,11 @@ final class ScopeDirective implements SchemaDirectiveWiring {
 
     ScopeDirective(Ledger ledger) {
         this.ledger = ledger;
+    }
+
+    @Override
+    public void configure(RuntimeWiring.Builder wiring) {
+        wiring.directiveWiring(this);
     }
 
     @Override

@@ -52,7 +52,9 @@ import tools.jackson.databind.json.JsonMapper;
  * What a chart costs on the wire. A round trip is the cost of a query, and a filter without a file, a resident or an {@code _id} is one
  * that grows with the district.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "longmai.demo.residents=12")
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"longmai.demo.residents=12", "longmai.live.poll=1h"})
 @ActiveProfiles("demo")
 class RoundTripsIntegrationTests {
 
