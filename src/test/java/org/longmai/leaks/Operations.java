@@ -51,12 +51,19 @@ final class Operations {
     }
 
     @Nullable
-    String ask(Asker asker) {
-        return switch (random.nextInt(10)) {
-            case 0, 1, 2 -> everything(asker);
-            case 3, 4 -> content(asker);
-            case 5 -> match(asker);
-            case 6 -> one(asker);
+    String ask(List<Asker> askers) {
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> content(askers);
+            case 2 -> turn(askers);
+            default -> ask(askers.get(random.nextInt(askers.size())));
+        };
+    }
+
+    private @Nullable String ask(Asker asker) {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2, 3 -> everything(asker);
+            case 4 -> match(asker);
+            case 5 -> one(asker);
             default -> search(asker);
         };
     }
@@ -67,7 +74,31 @@ final class Operations {
         View view = view(asker);
         String id = idOf(view.person());
         String type = random.nextInt(3) == 0 ? TYPES.get(random.nextInt(TYPES.size())) : "";
-        Page page = random.nextInt(4) == 0 && !pages.isEmpty() ? pages.get(random.nextInt(pages.size())) : null;
+        return everything(asker, view, id, type, null);
+    }
+
+    /** Somebody's page, by whoever else sees something of the same record. */
+    private @Nullable String turn(List<Asker> askers) {
+        List<Page> known = List.copyOf(pages);
+        if (known.isEmpty()) {
+            return null;
+        }
+        Page page = known.get(random.nextInt(known.size()));
+        List<Asker> seeing = askers.stream()
+                .filter(asker -> sees(asker.caller(), page.person()))
+                .toList();
+        Asker asker = (seeing.isEmpty() ? askers : seeing)
+                .get(random.nextInt(seeing.isEmpty() ? askers.size() : seeing.size()));
+        View view = oracle.view(asker.caller(), page.person(), Reads.purpose(asker.caller()));
+        return everything(asker, view, idOf(view.person()), "", page);
+    }
+
+    private boolean sees(Caller caller, String person) {
+        View view = oracle.view(caller, person, Reads.purpose(caller));
+        return view.isKnown() && !view.things().isEmpty();
+    }
+
+    private @Nullable String everything(Asker asker, View view, String id, String type, @Nullable Page page) {
         String query = "/$everything?_count=" + (random.nextInt(3) > 0 ? 1_000 : 1 + random.nextInt(9))
                 + (type.isEmpty() ? "" : "&_type=" + type)
                 + (page == null ? "" : "&_after=" + page.after());
@@ -141,7 +172,7 @@ final class Operations {
                 };
         if (document.contains("_reference") && (!ofFile || !sees(view, id)) || document.contains("PatientList")) {
             boolean byCard = document.contains("PatientList") && !document.contains("|none");
-            expected = byCard && view.isKnown() ? seen(view, "Patient", null) : Set.of();
+            expected = byCard && view.isKnown() ? carrying(view, card(view)) : Set.of();
         }
         Hub.Answer answer = hub.get(asker.token(), "/fhir/$graphql?query=" + encoded(document));
         Set<String> shown = new LinkedHashSet<>(all(Pattern.compile("\"(?:id|l)\":\"([a-z2-7]{24})\""), answer.body()));
@@ -149,6 +180,13 @@ final class Operations {
         return shown.equals(expected) && counted
                 ? leak(asker, view, document, answer)
                 : document + " shows " + answer + ", not " + expected;
+    }
+
+    private static Set<String> carrying(View view, String card) {
+        return view.things().stream()
+                .filter(thing -> isPatient(thing) && Oracle.text(thing).contains(card))
+                .map(thing -> thing.reference.id())
+                .collect(Collectors.toSet());
     }
 
     private static boolean sees(View view, String patient) {
@@ -173,13 +211,27 @@ final class Operations {
 
     // Binary
 
-    private @Nullable String content(Asker asker) {
+    private @Nullable String content(List<Asker> askers) {
         List<Thing> binaries = world.live("Binary");
         Thing binary = binaries.get(random.nextInt(binaries.size()));
         Person person = oracle.holder(binary);
         if (person == null) {
             return null;
         }
+        List<Asker> torn = askers.stream()
+                .filter(asker ->
+                        couldSee(oracle.view(asker.caller(), person.id(), Reads.purpose(asker.caller())), binary))
+                .toList();
+        List<Asker> choices = torn.isEmpty() || random.nextInt(3) == 0 ? askers : torn;
+        return content(choices.get(random.nextInt(choices.size())), binary, person);
+    }
+
+    /** But for what leads to it. */
+    private boolean couldSee(View view, Thing binary) {
+        return view.contents().contains(binary) && !oracle.givesOut(view, binary);
+    }
+
+    private @Nullable String content(Asker asker, Thing binary, Person person) {
         Caller caller = asker.caller();
         View view = oracle.view(caller, person.id(), Reads.purpose(caller));
         boolean sees = caller.role() == Role.INSTITUTION

@@ -149,7 +149,7 @@ final class RandomQuestion {
         asker = caller;
         List<Root> roots = new ArrayList<>();
         for (int i = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0; i >= 0; i--) {
-            roots.add(random.nextInt(5) == 0 ? other(caller) : ofRecord(caller));
+            roots.add(random.nextInt(4) == 0 ? other(caller) : ofRecord(caller));
         }
         return new Question(caller, roots);
     }
@@ -204,7 +204,9 @@ final class RandomQuestion {
         List<GraphQLFieldDefinition> others = schema.getQueryType().getFieldDefinitions().stream()
                 .filter(field -> !Set.of("resident", "myRecord").contains(field.getName()))
                 .toList();
-        GraphQLFieldDefinition field = one(others);
+        GraphQLFieldDefinition field = caller.role().isOfResident() && random.nextInt(3) == 0
+                ? schema.getQueryType().getField("previewConsent")
+                : one(others);
         variables.clear();
         fragments.clear();
         String alias = "r" + names++;

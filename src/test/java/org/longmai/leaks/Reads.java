@@ -38,14 +38,41 @@ final class Reads {
     }
 
     @Nullable
-    String read(Asker asker) {
+    String read(List<Asker> askers) {
         Thing thing = thing();
-        return switch (random.nextInt(12)) {
+        Asker asker = asker(askers, thing);
+        String problem = read(asker, thing, random.nextInt(12));
+        return problem == null ? null : asker.caller() + ": " + problem;
+    }
+
+    /** Half the time one who sees the thing as it is and not as it was, or else who sees it; of any other institution. */
+    private Asker asker(List<Asker> askers, Thing thing) {
+        List<Asker> seeing = random.nextBoolean()
+                ? List.of()
+                : askers.stream()
+                        .filter(asker ->
+                                !thing.institution.equals(asker.caller().institution()))
+                        .filter(asker -> sees(asker.caller(), thing, thing.newest()))
+                        .toList();
+        List<Asker> torn = seeing.stream()
+                .filter(asker -> thing.versions.stream().anyMatch(version -> !sees(asker.caller(), thing, version)))
+                .toList();
+        return one(!torn.isEmpty() ? torn : !seeing.isEmpty() ? seeing : askers);
+    }
+
+    private <T> T one(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private @Nullable String read(Asker asker, Thing thing, int how) {
+        if (asker.caller().role() == Role.INSTITUTION && how % 2 == 0) {
+            return batch(asker, thing);
+        }
+        return switch (how) {
             case 0, 1, 2, 3 -> read(asker, thing);
             case 4, 5 -> vread(asker, thing);
             case 6, 7, 8 -> history(asker, thing);
             case 9 -> attempt(asker, thing);
-            case 10 -> asker.caller().role() == Role.INSTITUTION ? batch(asker, thing) : summary(asker, thing);
             default -> summary(asker, thing);
         };
     }

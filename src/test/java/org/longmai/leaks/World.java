@@ -115,7 +115,7 @@ final class World {
             change();
         }
         for (int i = 0; i < 24; i++) {
-            relabel(residents.get(i % residents.size()));
+            waver(residents.get(i % residents.size()));
         }
         deleteOne(residents.get(0));
         move();
@@ -625,7 +625,8 @@ final class World {
             case 0, 1, 2 -> grant(resident);
             case 3 -> inject(resident);
             case 4, 5, 6 -> revokeOne(resident);
-            case 7, 8 -> relabel(resident);
+            case 7 -> relabel(resident);
+            case 8 -> waver(resident);
             case 9 -> breakGlass(residents.indexOf(resident), one("tl-renmin", "tl-yongjia", "tl-anju"));
             case 10 -> closeGlass(resident);
             case 11 -> atTheDesk(resident);
@@ -712,6 +713,19 @@ final class World {
             again(moved, remarked(json));
             moved.file = owner.file;
             moved.hasMoved = true;
+        }
+    }
+
+    /** A label comes and goes: what was hidden is not any more, but for the version that had it. */
+    private void waver(String resident) {
+        Thing thing = any(resident, one("Observation", "Condition", "Procedure"));
+        if (thing != null) {
+            Map<String, Object> plain = remarked(thing.newest().json());
+            plain.remove("meta");
+            Map<String, Object> labelled = remarked(plain);
+            labelled.put("meta", label());
+            again(thing, labelled);
+            again(thing, plain);
         }
     }
 
