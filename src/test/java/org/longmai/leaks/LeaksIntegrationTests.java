@@ -60,7 +60,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "longmai.emergency.daily=100000",
             "longmai.desk.daily=100000",
             "longmai.live.poll=1s",
-            "spring.graphql.http.sse.keep-alive=1s"
+            "spring.graphql.http.sse.keep-alive=100ms"
         })
 @ActiveProfiles("demo")
 class LeaksIntegrationTests {
