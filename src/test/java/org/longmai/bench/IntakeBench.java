@@ -115,7 +115,7 @@ final class IntakeBench {
                 "--longmai.demo.institutions=" + institutions)) {
             Http http = server.awaitReady().http();
             Map<String, String> tokens = http.people().stream()
-                    .filter(person -> person.role().equals("institution"))
+                    .filter(person -> person.id().equals(person.institution()))
                     .collect(Collectors.toMap(Http.Person::institution, Http.Person::token));
             before.forEach(parcel -> push(http, tokens, parcel));
             long bytes = server.storeBytes();
