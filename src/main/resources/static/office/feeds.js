@@ -35,10 +35,16 @@ class Scorecards extends Loaded {
 }
 
 const SUBMITTED = `query Submitted($state: [SubmissionState!], $institution: ID, $after: String) { submissions(state: $state, institution: $institution, first: 20, after: $after) { totalCount fellOut
-  pageInfo { hasNextPage endCursor } nodes { id state institution { name nameEn } identity received last count type entries failed status size body outcome { issue { severity code diagnostics expression } } } } }`;
+  pageInfo { hasNextPage endCursor } nodes { id state institution { name nameEn } identity received last count type entries failed status size body outcome { issue { severity code diagnostics details { text _text { extension { extension { valueString } } } } expression } } } } }`;
 const SENDERS = `query Senders { institutions { id name nameEn } }`;
 const RESUBMIT = `mutation Resubmit($id: ID!) { resubmit(id: $id) { errors { message } } }`;
 const DISCARD = `mutation Discard($id: ID!) { discardSubmission(id: $id) { errors { message } } }`;
+
+/** What the sender has to change: FHIR's text of the issue is in one language, its translation in the other. */
+function said({diagnostics, details}) {
+  const texts = [details?.text, ...(details?._text?.extension ?? []).flatMap(({extension}) => extension ?? []).map(part => part.valueString)];
+  return say({en: diagnostics, zh: texts.find(text => text && text !== diagnostics) ?? diagnostics});
+}
 
 /** What was refused and why: an institution sends its own in again or throws it away; a steward reads of all, without bodies. */
 class Submissions extends Lists {
@@ -77,7 +83,7 @@ class Submissions extends Lists {
     return html`<section class="card submission" data-submission=${one.id}><div class="spread"><h2>${one.type ?? t`无法读取|unreadable`} <small>${institution(one.institution)}</small></h2>
         <small>${day(one.last, true)}${one.count > 1 ? t` · 共${one.count}次| · ${one.count} times` : nothing}</small></div>
       <p>${one.failed ? t`${one.entries}条中退回${one.failed}条|${one.failed} of ${one.entries} entries refused` : t`共${one.entries}条|${one.entries} entries`} · HTTP ${one.status}${one.identity ? html` · <small>${one.identity}</small>` : nothing}</p>
-      <ul class="rows">${(one.outcome?.issue ?? []).slice(0, 5).map(issue => html`<li>${issue.diagnostics} <small>${(issue.expression ?? []).join(' ')}</small></li>`)}</ul>
+      <ul class="rows">${(one.outcome?.issue ?? []).slice(0, 5).map(issue => html`<li>${said(issue)} <small>${(issue.expression ?? []).join(' ')}</small></li>`)}</ul>
       ${one.state === 'REJECTED' && one.body ? this.#ways(one) : nothing}</section>`;
   }
 

@@ -249,7 +249,7 @@ class OfficeIntegrationTests {
         };
         clinics.pushesTooEarly("tl-bachuan", cards[0]);
         try (Browser browser = office("tl-bachuan-it")) {
-            browser.waitFor("1条中退回1条").isAccessible();
+            browser.waitFor("1条中退回1条").waitFor("条件引用").isAccessible();
             browser.click(".submission .primary").find(".failure[role=alert]");
             clinics.pushesTheDoctor("tl-bachuan", cards[0]);
             browser.waitFor("共2次").click(".submission .primary").waitFor("已接收").waitForNo("共2次");
