@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
-import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Resource;
@@ -47,7 +46,7 @@ class Contents {
         if (found.isEmpty()) {
             views.missed(view);
         }
-        record(view, binary, purpose, found.isPresent());
+        ledger.record(view.read(binary, purpose, found.isPresent()));
         return found;
     }
 
@@ -88,18 +87,5 @@ class Contents {
 
     private static boolean refers(Entry entry, Reference binary) {
         return entry.traits().references().contains(binary.toString());
-    }
-
-    private void record(View view, Reference binary, PurposeOfUse purpose, boolean shown) {
-        AccessEvent event = new AccessEvent(
-                view.caller(),
-                view.dossier().person().isNobody() ? null : view.residentId(),
-                AccessEvent.Action.READ,
-                purpose,
-                shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
-                List.of(binary.type()),
-                view.consents(),
-                binary.toString());
-        ledger.record(event.toldTo(view.origins()));
     }
 }

@@ -1,8 +1,6 @@
 package org.longmai.chart;
 
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.GraphQLFieldDefinition;
-import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
 import org.longmai.chart.completion.ElementFetcher;
@@ -49,22 +46,7 @@ class LinkedResources implements RuntimeWiringConfigurer {
 
     @Override
     public void configure(RuntimeWiring.Builder wiring) {
-        wiring.type("Reference", type -> type.dataFetcher("resource", new Linked()));
-    }
-
-    /** Light: there are many, and none needs a context of its thread. */
-    private static final class Linked implements LightDataFetcher<@Nullable Object> {
-
-        @Override
-        public @Nullable Object get(
-                GraphQLFieldDefinition field, Object source, Supplier<DataFetchingEnvironment> environment) {
-            return follow(environment.get());
-        }
-
-        @Override
-        public @Nullable Object get(DataFetchingEnvironment environment) {
-            return follow(environment);
-        }
+        wiring.type("Reference", type -> type.dataFetcher("resource", (Light) LinkedResources::follow));
     }
 
     private static @Nullable Object follow(DataFetchingEnvironment environment) {

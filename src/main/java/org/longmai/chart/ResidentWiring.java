@@ -2,8 +2,6 @@ package org.longmai.chart;
 
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
-import graphql.schema.GraphQLFieldDefinition;
-import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longmai.audit.AccessLogEntry;
 import org.longmai.audit.Ledger;
@@ -119,27 +116,14 @@ class ResidentWiring implements RuntimeWiringConfigurer {
                 : registry.institution(edge.institution()).orElse(null);
     }
 
-    private static DataFetcher<@Nullable Object> field(Field field) {
-        return new OfView(field);
-    }
-
-    /** Light: it needs no context of a thread, and nobody times each field by itself. */
-    private record OfView(Field field) implements LightDataFetcher<@Nullable Object> {
-
-        @Override
-        public @Nullable Object get(
-                GraphQLFieldDefinition definition, Object source, Supplier<DataFetchingEnvironment> environment) {
-            return get(environment.get());
-        }
-
-        @Override
-        public @Nullable Object get(DataFetchingEnvironment environment) {
+    private static Light field(Field field) {
+        return environment -> {
             View view = Objects.requireNonNull(environment.getSource());
             String name = environment.getField().getName();
             Disclosures disclosures = environment.getGraphQlContext().get(Disclosures.class);
             disclosures.shown(view, KINDS.getOrDefault(name, name));
             return field.of(view, environment);
-        }
+        };
     }
 
     /** @param type what the field consists of, for the token's scopes */

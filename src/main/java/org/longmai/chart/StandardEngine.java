@@ -13,6 +13,7 @@ import graphql.language.Document;
 import graphql.language.NodeUtil;
 import graphql.language.OperationDefinition;
 import graphql.schema.GraphQLSchema;
+import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ class StandardEngine {
     private final ObjectProvider<Instrumentation> instrumentations;
     private final ObjectProvider<DataFetcherExceptionResolver> resolvers;
     private final Map<String, Engine> engines = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread warming;
     private @Nullable GraphQLSchema whole;
 
     StandardEngine(
@@ -72,10 +74,20 @@ class StandardEngine {
         if (settings.warm().isZero() || settings.documents() != null) {
             return;
         }
-        Thread warming = new Thread(this::warm, "standard-graphql");
-        warming.setDaemon(true);
-        warming.setPriority(Thread.MIN_PRIORITY);
-        warming.start();
+        Thread fresh = new Thread(this::warm, "standard-graphql");
+        fresh.setDaemon(true);
+        fresh.setPriority(Thread.MIN_PRIORITY);
+        warming = fresh;
+        fresh.start();
+    }
+
+    /** A server that stops before makes nothing ready any more. */
+    @PreDestroy
+    void stop() {
+        Thread running = warming;
+        if (running != null) {
+            running.interrupt();
+        }
     }
 
     private void warm() {

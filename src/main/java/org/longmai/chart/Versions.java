@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
-import org.longmai.audit.AccessEvent;
 import org.longmai.audit.Ledger;
 import org.longmai.fhir.HubIds;
 import org.longmai.fhir.Reference;
@@ -93,7 +92,7 @@ class Versions {
             views.missed(view);
         }
         if (!place.isNowhere() || common.isEmpty()) {
-            record(view, purpose, reference, !inFile.isEmpty());
+            ledger.record(view.read(reference, purpose, !inFile.isEmpty()));
         }
         return common.isEmpty() ? inFile : common;
     }
@@ -178,18 +177,5 @@ class Versions {
         boolean isOwn = history.get(0).owner().equals(caller.institution());
         boolean isOpen = Common.isDirectory(reference.type()) && !history.get(0).isDeleted();
         return isOwn || isOpen ? versions : List.of();
-    }
-
-    private void record(View view, PurposeOfUse purpose, Reference reference, boolean shown) {
-        AccessEvent event = new AccessEvent(
-                view.caller(),
-                view.dossier().person().isNobody() ? null : view.residentId(),
-                AccessEvent.Action.READ,
-                purpose,
-                shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
-                List.of(reference.type()),
-                view.consents(),
-                reference.toString());
-        ledger.record(event.toldTo(view.origins()));
     }
 }

@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.longmai.access.Caller;
+import org.longmai.access.PurposeOfUse;
 import org.longmai.access.Role;
+import org.longmai.audit.AccessEvent;
 import org.longmai.consent.Consents;
 import org.longmai.consent.Decision;
 import org.longmai.consent.Dossier;
@@ -143,6 +145,24 @@ final class View {
     /** The ids under which the resident has been known. */
     Set<String> origins() {
         return dossier.person().origins();
+    }
+
+    /**
+     * For the ledger: that the caller asked for this resource by itself.
+     *
+     * @param shown whether they get it
+     */
+    List<AccessEvent> read(Reference reference, PurposeOfUse purpose, boolean shown) {
+        AccessEvent event = new AccessEvent(
+                caller,
+                dossier.person().isNobody() ? null : residentId(),
+                AccessEvent.Action.READ,
+                purpose,
+                shown ? AccessEvent.Outcome.ANSWERED : AccessEvent.Outcome.REFUSED,
+                List.of(reference.type()),
+                consents(),
+                reference.toString());
+        return event.toldTo(origins());
     }
 
     Decision decision() {

@@ -88,19 +88,6 @@ public final class Dossier {
         return live(logs, type, any -> true);
     }
 
-    /** Of every type. */
-    static List<Entry> live(Collection<FileLog> logs, Predicate<Entry> wanted) {
-        List<Entry> found = new ArrayList<>();
-        for (FileLog log : logs) {
-            for (Entry entry : log.newest()) {
-                if (!entry.isDeleted() && wanted.test(entry)) {
-                    found.add(entry);
-                }
-            }
-        }
-        return found;
-    }
-
     /** The resource, if it is in one of the institutions' files and not deleted. */
     @Nullable
     Entry entry(Reference reference) {

@@ -193,8 +193,7 @@ class MandateController {
 
     private Optional<Acting.For> ofSelf(Caller caller) {
         return acting.find(caller, null)
-                .filter(found -> found.standing().kind() == Standing.Kind.SELF
-                        && found.standing().acts());
+                .filter(found -> found.standing().isSelf() && found.standing().acts());
     }
 
     private List<MutationError> problems(AppointDelegateInput input) {

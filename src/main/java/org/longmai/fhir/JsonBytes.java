@@ -13,8 +13,8 @@ public final class JsonBytes {
     /** Of each ASCII character what stands behind the backslash; 0 of what stands for itself, {@code u} of what has no short form. */
     private static final byte[] ESCAPES = escapes();
 
-    private static final int LONGEST_ESCAPE = 6;
-    private static final int LONGEST_CHARACTER = 3;
+    /** What one character becomes at most. */
+    private static final int LONGEST = 6;
 
     private byte[] bytes;
     private int length;
@@ -58,21 +58,92 @@ public final class JsonBytes {
         return this;
     }
 
+    /** A text in quotes; half of a surrogate pair becomes a question mark. */
     public JsonBytes string(String text) {
-        reserve(text.length() * LONGEST_CHARACTER + 2);
-        bytes[length++] = '"';
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character >= 0x80) {
-                i += wide(text, i, character);
-            } else if (ESCAPES[character] == 0) {
-                bytes[length++] = (byte) character;
+        return string(text, false);
+    }
+
+    /**
+     * A text in quotes.
+     *
+     * @throws IllegalArgumentException if half of a surrogate pair is in it
+     */
+    JsonBytes wholeString(String text) {
+        return string(text, true);
+    }
+
+    private JsonBytes string(String text, boolean whole) {
+        raw('"');
+        reserve(text.length());
+        byte[] to = bytes;
+        int at = length;
+        int i = 0;
+        for (; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                break;
+            }
+            to[at++] = (byte) c;
+        }
+        length = at;
+        if (i < text.length()) {
+            unusual(text, i, whole);
+        }
+        return raw('"');
+    }
+
+    /** From the first character on that is not one byte of itself. */
+    private void unusual(String text, int from, boolean whole) {
+        for (int i = from; i < text.length(); i++) {
+            reserve(LONGEST);
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                plainOrEscaped(c);
+            } else if (c < 0x800) {
+                put2(0xC0 | c >> 6, c);
+            } else if (!Character.isSurrogate(c)) {
+                bytes[length++] = (byte) (0xE0 | c >> 12);
+                put2(0x80 | c >> 6 & 0x3F, c);
             } else {
-                escape(character, text.length() - i);
+                i += pair(text.codePointAt(i), whole);
             }
         }
-        bytes[length++] = '"';
-        return this;
+    }
+
+    private void plainOrEscaped(char c) {
+        byte escape = ESCAPES[c];
+        if (escape == 0) {
+            bytes[length++] = (byte) c;
+            return;
+        }
+        bytes[length++] = '\\';
+        bytes[length++] = escape;
+        if (escape == 'u') {
+            bytes[length++] = '0';
+            bytes[length++] = '0';
+            bytes[length++] = HEX[c >> 4];
+            bytes[length++] = HEX[c & 0xF];
+        }
+    }
+
+    /** @return how many characters more it took */
+    private int pair(int point, boolean whole) {
+        if (Character.isSupplementaryCodePoint(point)) {
+            bytes[length++] = (byte) (0xF0 | point >> 18);
+            bytes[length++] = (byte) (0x80 | point >> 12 & 0x3F);
+            put2(0x80 | point >> 6 & 0x3F, point);
+            return 1;
+        }
+        if (whole) {
+            throw new IllegalArgumentException("half of a surrogate pair is no character");
+        }
+        bytes[length++] = '?';
+        return 0;
+    }
+
+    private void put2(int next, int last) {
+        bytes[length++] = (byte) next;
+        bytes[length++] = (byte) (0x80 | last & 0x3F);
     }
 
     /** What stands from there on. */
@@ -88,53 +159,9 @@ public final class JsonBytes {
         out.write(bytes, 0, length);
     }
 
-    /** @param rest how many characters are to come, this one among them */
-    private void escape(char character, int rest) {
-        reserve(rest * LONGEST_CHARACTER + LONGEST_ESCAPE + 1);
-        byte escape = ESCAPES[character];
-        bytes[length++] = '\\';
-        bytes[length++] = escape;
-        if (escape == 'u') {
-            bytes[length++] = '0';
-            bytes[length++] = '0';
-            bytes[length++] = HEX[character >> 4];
-            bytes[length++] = HEX[character & 0xF];
-        }
-    }
-
-    /** @return how many characters more it took */
-    private int wide(String text, int at, char character) {
-        if (character < 0x800) {
-            bytes[length++] = (byte) (0xC0 | character >> 6);
-            bytes[length++] = (byte) (0x80 | character & 0x3F);
-            return 0;
-        }
-        if (Character.isSurrogate(character)) {
-            return pair(text, at);
-        }
-        bytes[length++] = (byte) (0xE0 | character >> 12);
-        bytes[length++] = (byte) (0x80 | character >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | character & 0x3F);
-        return 0;
-    }
-
-    /** Half a pair is no character: there is none in what was read from JSON. */
-    private int pair(String text, int at) {
-        int code = text.codePointAt(at);
-        if (code < 0x10000) {
-            bytes[length++] = '?';
-            return 0;
-        }
-        bytes[length++] = (byte) (0xF0 | code >> 18);
-        bytes[length++] = (byte) (0x80 | code >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | code >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | code & 0x3F);
-        return 1;
-    }
-
     private void reserve(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, more), bytes.length * 3 / 2));
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.max(2L * bytes.length, (long) length + more)));
         }
     }
 

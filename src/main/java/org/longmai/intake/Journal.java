@@ -1,6 +1,5 @@
 package org.longmai.intake;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -23,6 +22,7 @@ import org.longmai.fhir.Failure.Category;
 import org.longmai.fhir.Json;
 import org.longmai.fhir.Resource;
 import org.longmai.store.MasterKey;
+import org.longmai.store.Once;
 import org.longmai.store.Parts;
 import org.longmai.store.Seal;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -127,14 +127,10 @@ class Journal {
     /** False if there is one with this key. */
     private boolean insert(Document document) {
         try {
-            submissions.insertOne(document);
-            return true;
+            return Once.insert(submissions, document);
         } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                forget(document);
-                throw e;
-            }
-            return false;
+            forget(document);
+            throw e;
         }
     }
 

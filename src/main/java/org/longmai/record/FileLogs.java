@@ -109,7 +109,6 @@ public class FileLogs {
         unknown.removeAll(known.keySet());
         if (!unknown.isEmpty()) {
             known.putAll(readAnew(unknown));
-            unknown.forEach(file -> known.computeIfAbsent(file, this::keepEmpty));
         }
         catchUp(known, unknown);
         Map<String, FileLog> read = new LinkedHashMap<>();
@@ -307,13 +306,6 @@ public class FileLogs {
             longLogs.noticed(file);
         }
         return fold(FileLog.empty(file), log.found());
-    }
-
-    /** A file without anything is asked for with the others the next time. */
-    private FileLog keepEmpty(String file) {
-        FileLog empty = FileLog.empty(file);
-        logs.put(file, empty);
-        return empty;
     }
 
     private void catchUp(Map<String, FileLog> known, Set<String> fresh) {

@@ -15,12 +15,12 @@ import org.longmai.fhir.Failure;
 import org.longmai.fhir.Failure.Category;
 import org.longmai.identity.Person;
 import org.springframework.graphql.data.method.annotation.Argument;
-import org.springframework.graphql.data.method.annotation.ContextValue;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.graphql.data.method.annotation.SchemaMapping;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** GraphQL: the resident makes links, reads which there are, revokes them. */
 @Controller
@@ -51,10 +51,7 @@ class HealthLinkController {
     }
 
     @MutationMapping
-    HealthLinkPayload createHealthLink(
-            @AuthenticationPrincipal Caller caller,
-            @Argument CreateHealthLinkInput input,
-            @ContextValue(Address.NAME) String base) {
+    HealthLinkPayload createHealthLink(@AuthenticationPrincipal Caller caller, @Argument CreateHealthLinkInput input) {
         List<MutationError> problems = new ArrayList<>(input.problems(clock.instant(), settings));
         Optional<Acting.For> found = acting.find(caller, input.resident());
         problems.addAll(problems(found));
@@ -63,6 +60,7 @@ class HealthLinkController {
             return HealthLinkPayload.refused(problems);
         }
         Person person = found.get().person();
+        String base = ServletUriComponentsBuilder.fromCurrentContextPath().toUriString();
         acting.done(caller, person.id(), Action.CREATE_HEALTH_LINK, LINK);
         return make(
                 person,

@@ -51,15 +51,12 @@ class Snapshots {
     /**
      * What is kept of a link.
      *
-     * @param id as the store names it
      * @param note of the resident's
      */
-    record Kept(
-            String id, String resident, String note, byte[] passcode, List<String> files, Instant expires, String jwe) {
+    record Kept(String resident, String note, byte[] passcode, List<String> files, Instant expires, String jwe) {
 
         private static Kept of(Document document) {
             return new Kept(
-                    document.getString(ID),
                     document.getString(RESIDENT),
                     document.getString(NOTE),
                     document.get(PASSCODE, Binary.class).getData(),
@@ -96,10 +93,6 @@ class Snapshots {
     /** The time that it takes does not tell how much of it is right. */
     boolean isRight(Kept kept, String address, String passcode) {
         return MessageDigest.isEqual(kept.passcode(), hash(address, passcode));
-    }
-
-    void remove(Kept kept) {
-        links.deleteOne(new Document(ID, kept.id()));
     }
 
     /** Removes what is behind a link of the resident. */
