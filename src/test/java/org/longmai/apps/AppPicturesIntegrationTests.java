@@ -2,7 +2,6 @@ package org.longmai.apps;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +36,7 @@ class AppPicturesIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "test_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
     }
 
     @Test

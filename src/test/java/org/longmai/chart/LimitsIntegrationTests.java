@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,11 +63,7 @@ class LimitsIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "test_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
     }
 
     @BeforeEach

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,11 +63,7 @@ class RegisteredDocumentsIntegrationTests {
         documents.add(Map.of("id", "name", "document", NAME, "purposes", List.of("TREAT"), "roles", List.of("doctor")));
         Path file = Files.write(data.resolve("documents.json"), Json.write(Map.of("documents", documents)));
         registry.add("longmai.chart.documents", () -> file.toUri().toString());
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "test_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
     }
 
     @BeforeEach

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -95,11 +94,7 @@ class LeaksIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "leaks_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
     }
 
     @TestConfiguration

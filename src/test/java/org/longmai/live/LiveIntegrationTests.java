@@ -78,11 +78,7 @@ class LiveIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "live_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
     }
 
     @BeforeEach

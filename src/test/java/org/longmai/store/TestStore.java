@@ -3,10 +3,12 @@ package org.longmai.store;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.longmai.demo.embedded.EmbeddedMongo;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * The store that a test runs on: by default one in memory for the whole JVM, or the one whose {@code mongodb://} URI the system property
@@ -41,6 +43,14 @@ public final class TestStore {
     /** Where the store is reached, for a test that starts the application. */
     public static String uri() {
         return URI;
+    }
+
+    /** Has the application that a test starts keep what it keeps in a new database and in the directory. */
+    public static void keep(DynamicPropertyRegistry registry, Path data) {
+        String database = fresh().getName();
+        registry.add("longmai.store.uri", TestStore::uri);
+        registry.add("longmai.store.database", () -> database);
+        registry.add("longmai.demo.data", data::toString);
     }
 
     private static String start(String setting) {

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,11 +56,7 @@ class UsageIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add(
-                "longmai.store.database",
-                () -> "usage_" + UUID.randomUUID().toString().replace("-", ""));
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
         registry.add("management.opentelemetry.tracing.export.otlp.endpoint", COLLECTOR::address);
     }
 

@@ -64,9 +64,7 @@ class ClientAssertionIntegrationTests {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("longmai.store.uri", TestStore::uri);
-        registry.add("longmai.store.database", () -> TestStore.fresh().getName());
-        registry.add("longmai.demo.data", () -> data.toString());
+        TestStore.keep(registry, data);
         registry.add("longmai.demo.residents", () -> 0);
     }
 
