@@ -47,7 +47,13 @@ final class Courier {
     record Manner(int parallel, @Nullable Duration patience, Backoff backoff, boolean moveSent, boolean moveRejected) {}
 
     /** Why it ended early. */
-    record Stop(int exitCode, String reason) {}
+    record Stop(int exitCode, String reason) {
+
+        /** True where the same again may go better. */
+        boolean mayPass() {
+            return exitCode != Push.DENIED;
+        }
+    }
 
     /** @param pause sleeps, or returns early when the run is to end */
     Courier(
@@ -141,7 +147,7 @@ final class Courier {
                 .map(Parcel::file)
                 .toList();
         refused.removeIf(parcel -> again.contains(parcel.file()));
-        progress.more(again.size());
+        progress.again(again.size());
         carry(again);
     }
 

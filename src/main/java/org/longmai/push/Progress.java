@@ -41,6 +41,11 @@ final class Progress {
         total += files;
     }
 
+    /** So many of those that were done are to be done once more: they stay the files that they are. */
+    synchronized void again(int files) {
+        done -= files;
+    }
+
     /** @param overTheWire false for a file that need not be sent */
     synchronized void done(boolean overTheWire) {
         done++;

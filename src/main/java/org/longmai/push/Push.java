@@ -65,6 +65,7 @@ public final class Push implements Callable<Integer> {
 
     private static final long SECONDS_TO_FINISH = 120;
     private static final Duration STILL = Duration.ofSeconds(2);
+    private static final int MOST_NAMED = 20;
 
     @Parameters(paramLabel = "DIR", description = "The folder.")
     @SuppressWarnings("NullAway.Init")
@@ -207,10 +208,21 @@ public final class Push implements Callable<Integer> {
         int number = 0;
         for (Path file : folder.files()) {
             number++;
-            flawed += Parcel.read(folder.root(), file).flaw() == null ? 0 : 1;
+            Parcel parcel = Parcel.read(folder.root(), file);
+            if (parcel.flaw() != null && ++flawed <= MOST_NAMED) {
+                out.println(line(parcel.name() + ": " + parcel.flaw()));
+            }
+        }
+        if (flawed > MOST_NAMED) {
+            out.printf(Locale.ROOT, "and %d more%n", flawed - MOST_NAMED);
         }
         out.printf(Locale.ROOT, "%d files, %d of them no Bundles.%n", number, flawed);
         return flawed == 0 ? 0 : SOME_REFUSED;
+    }
+
+    /** A file's name may have what moves a terminal's cursor. */
+    private static String line(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private int lockedRun(Folder folder) throws Exception {
@@ -262,12 +274,8 @@ public final class Push implements Callable<Integer> {
 
     private int report(Courier courier, Rejections rejections, Path directory) throws IOException {
         Courier.Stop stop = courier.stopped();
-        Summary summary = new Summary(
-                courier.accepted(),
-                courier.skipped(),
-                rejections.reasons(),
-                rejections.file(),
-                stop == null ? null : stop.reason());
+        Summary summary =
+                new Summary(courier.accepted(), courier.skipped(), rejections.reasons(), rejections.file(), stop);
         Files.writeString(directory.resolve("summary.txt"), summary.chinese() + summary.english());
         out.print(summary.forConsole(Summary.console()));
         out.flush();

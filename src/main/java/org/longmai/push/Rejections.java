@@ -20,6 +20,9 @@ final class Rejections {
 
     private static final String FILE = "rejected.ndjson";
 
+    /** The status of a file that was no Bundle. */
+    private static final String NEVER_SENT = "0";
+
     private final Path directory;
     private final Clock clock;
     private final Map<String, Map<String, Object>> lines = new TreeMap<>();
@@ -92,7 +95,8 @@ final class Rejections {
     private static String reason(Map<String, Object> line) {
         List<?> issues = (List<?>) line.getOrDefault("issues", List.of());
         Object code = issues.isEmpty() || !(issues.get(0) instanceof Map<?, ?> first) ? "" : first.get("code");
-        return (line.get("status") + " " + code).trim();
+        String status = String.valueOf(line.get("status"));
+        return ((status.equals(NEVER_SENT) ? "" : status) + " " + code).trim();
     }
 
     private static Map<String, Object> issue(Issue issue) {

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The report at the end, in Chinese and English. Numbers only: it may stand on a screen.
  *
  */
-record Summary(int accepted, int skipped, Map<String, Integer> reasons, Path rejected, @Nullable String stopped) {
+record Summary(int accepted, int skipped, Map<String, Integer> reasons, Path rejected, Courier.@Nullable Stop stopped) {
 
     String chinese() {
         String text = "本次接收 %d 个，先前已接收 %d 个，未接收 %d 个。%n".formatted(accepted, skipped, refused());
         if (refused() > 0) {
             text += "原因：%s；详见 %s%n".formatted(reasonsInWords(), rejected);
         }
-        return stopped == null ? text : text + "未完成，请再次运行：%s%n".formatted(stopped);
+        return text + ending("未完成，请再次运行：", "未完成：");
     }
 
     String english() {
@@ -25,7 +25,11 @@ record Summary(int accepted, int skipped, Map<String, Integer> reasons, Path rej
         if (refused() > 0) {
             text += "Reasons: %s; see %s%n".formatted(reasonsInWords(), rejected);
         }
-        return stopped == null ? text : text + "Not finished, run it again: %s%n".formatted(stopped);
+        return text + ending("Not finished, run it again: ", "Not finished: ");
+    }
+
+    private String ending(String again, String over) {
+        return stopped == null ? "" : (stopped.mayPass() ? again : over) + "%s%n".formatted(stopped.reason());
     }
 
     int refused() {

@@ -169,6 +169,21 @@ class PushTests {
         assertThat(Files.readString(folder.resolve(".longmai/rejected.ndjson"))).isEmpty();
     }
 
+    /** Also one that goes twice, or never. */
+    @Test
+    void countsEachFileOnce() throws Exception {
+        write("a.json", bundle("1", "a"));
+        write("b.json", bundle("2", "b"));
+        write("c.json", "{\"resourceType\":");
+        hub.replies.add(Reply.outcome(422, "No such Organization."));
+
+        assertThat(push("--parallel", "1")).isEqualTo(1);
+
+        assertThat(hub.bodies).hasSize(3);
+        assertThat(printed).contains("3/3, 0 to go", "2 accepted now, 0 before, 1 not accepted.");
+        assertThat(printed).contains("Reasons: 1 × invalid; see");
+    }
+
     @Test
     void sendsWhatOthersReferToFirstIfTold() throws Exception {
         write("a.json", bundle("1", "a"));
@@ -191,6 +206,7 @@ class PushTests {
         hub.replies.add(Reply.of(401, ""));
         assertThat(push()).isEqualTo(4);
         assertThat(hub.tokens).hasSize(4);
+        assertThat(printed).contains("Not finished: The hub refuses the client (HTTP 401).");
     }
 
     @Test
@@ -211,6 +227,7 @@ class PushTests {
 
         assertThat(push()).isEqualTo(4);
         assertThat(hub.bodies).isEmpty();
+        assertThat(printed).contains("Not finished: ").doesNotContain("run it again");
     }
 
     @Test
@@ -361,8 +378,23 @@ class PushTests {
         write("d.tmp", "half");
 
         assertThat(push("--dry-run")).isEqualTo(1);
-        assertThat(printed).contains("3 files, 1 of them no Bundles.");
+        assertThat(printed)
+                .startsWith("b.json.gz: The gzip stream is broken or ends too early.")
+                .contains("3 files, 1 of them no Bundles.");
         assertThat(hub.bodies).isEmpty();
+    }
+
+    @Test
+    void namesTheFirstTwentyThatAreNoBundles() throws Exception {
+        for (int i = 10; i < 32; i++) {
+            write(i + "\u001b.json", "{\"resourceType\":\"Patient\"}");
+        }
+
+        assertThat(push("--dry-run")).isEqualTo(1);
+
+        assertThat(printed.lines())
+                .hasSize(22)
+                .contains("29?.json: The resource is no Bundle.", "and 2 more", "22 files, 22 of them no Bundles.");
     }
 
     @Test
