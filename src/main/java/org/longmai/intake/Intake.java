@@ -261,16 +261,23 @@ public class Intake {
             if (known.computeIfAbsent(kind, any -> permitted.test(operation))) {
                 continue;
             }
-            String to = isDelete ? "delete" : "send";
-            Failure failure = Failure.of(
-                            Category.FORBIDDEN,
-                            "The token's scopes do not let you %s a %s.".formatted(to, operation.type()))
-                    .at(operation.path());
+            Failure failure = forbidden(operation, isDelete).at(operation.path());
             if (submission.isAtomic()) {
                 throw failure;
             }
             failures.put(operation.index(), failure);
         }
+    }
+
+    private static Failure forbidden(Operation operation, boolean isDelete) {
+        return isDelete
+                ? Failure.of(
+                        Category.FORBIDDEN,
+                        "The token's scopes do not let you delete resources of the type %s."
+                                .formatted(operation.type()))
+                : Failure.of(
+                        Category.FORBIDDEN,
+                        "The token's scopes do not let you send resources of the type %s.".formatted(operation.type()));
     }
 
     @Order(0)

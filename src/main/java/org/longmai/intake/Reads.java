@@ -66,7 +66,9 @@ class Reads {
 
     private static void permit(Caller caller, Read read) {
         if (!caller.permits(read.type(), Interaction.READ)) {
-            throw Failure.of(Category.FORBIDDEN, "The token's scopes do not let you read a %s.".formatted(read.type()))
+            throw Failure.of(
+                            Category.FORBIDDEN,
+                            "The token's scopes do not let you read resources of the type %s.".formatted(read.type()))
                     .at(read.path());
         }
     }

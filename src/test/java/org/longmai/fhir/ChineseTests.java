@@ -25,8 +25,8 @@ class ChineseTests {
     @Test
     void whatVariesComesBackInItsPlace() {
         assertThat(Chinese.of("The body is larger than 64 MB: split it.")).isEqualTo("请求体超过 64 MB：请拆分。");
-        assertThat(Chinese.of("The token's scopes do not let you send a Patient."))
-                .isEqualTo("令牌的权限不允许您 send Patient。");
+        assertThat(Chinese.of("The token's scopes do not let you send resources of the type Patient."))
+                .isEqualTo("令牌的权限不允许您发送 Patient 类型的资源。");
         assertThat(Chinese.of("'a' stands twice in one object (line 1, column 3)."))
                 .contains("'a'", "(line 1, column 3)");
         assertThat(Chinese.of("Nobody has said so.")).isNull();
@@ -36,7 +36,15 @@ class ChineseTests {
     @Test
     void everythingThatASenderIsToldIsThereInChinese() throws IOException {
         Set<String> sentences = new LinkedHashSet<>();
-        for (String feature : List.of("fhir", "intake", "bulk", "conformance", "record")) {
+        for (String feature : List.of(
+                "fhir",
+                "intake",
+                "bulk",
+                "conformance",
+                "record",
+                "identity/MatchController.java",
+                "chart/AskedPurpose.java",
+                "share/ManifestRequest.java")) {
             for (String source : sources(feature)) {
                 Matcher sentence = SENTENCE.matcher(source);
                 while (sentence.find()) {
