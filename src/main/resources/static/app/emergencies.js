@@ -43,7 +43,7 @@ class Emergencies extends Loaded {
 
 function reviewed(review) {
   if (!review) {
-    return t`隐私专员会审核每一次紧急查看，结果会写在这里。您觉得不对，现在就可以说。|A privacy officer reviews every emergency; the outcome will stand here. If it looks wrong to you, say so now.`;
+    return t`隐私保护专员会审核每一次紧急查看，结果会写在这里。您觉得不对，现在就可以说。|A privacy officer reviews every emergency; the outcome will stand here. If it looks wrong to you, say so now.`;
   }
   return html`<strong>${review.outcome === 'JUSTIFIED' ? t`审核认为确属紧急。|The review found an emergency.` : t`审核认为理由不成立，已经关闭。|The review found no emergency, and closed it.`}</strong>
     ${review.text ?? ''} <small>${review.who} · ${day(review.at)}</small>`;

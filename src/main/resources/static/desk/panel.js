@@ -58,7 +58,7 @@ class Panel extends Element {
     }
     const later = ahead => new Date(Date.now() + ahead).toISOString().slice(0, 10);
     return html`<details class="keep"><summary>${t`暂不对居民公开|Keep it from the resident for now`}</summary>
-      <form @submit=${this.#keep}><p class="soft">${t`只在公开会妨碍治疗时使用。居民会知道有内容暂不公开，隐私专员按期复核。|Only where reading it would harm the treatment. The resident is told that something is kept back; a privacy officer reviews it.`}</p>
+      <form @submit=${this.#keep}><p class="soft">${t`只在公开会妨碍治疗时使用。居民会知道有内容暂不公开，隐私保护专员按期复核。|Only where reading it would harm the treatment. The resident is told that something is kept back; a privacy officer reviews it.`}</p>
         <label>${t`理由|Reason`}<textarea name="reason" required maxlength="1000" rows="2"></textarea></label>
         <label>${t`复核日期|Review on`}<input name="reviewBy" type="date" required min=${later(24 * 3600 * 1000)} max=${later(4 * QUARTER)} .value=${later(QUARTER)}></label>
         ${this.wrong ? html`<p class="failure" role="alert">${this.wrong}</p>` : nothing}

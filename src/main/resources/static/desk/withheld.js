@@ -52,7 +52,7 @@ class Withheld extends Element {
     return html`<form class="way break" @submit=${this.#break}><h2>${t`紧急查看：先请看清后果|Emergency access: its consequences first`}</h2>
       <ul class="consequences">
         <li>${t`居民会知道：您的姓名、机构、时间和理由。|The resident is told: your name, your institution, when and why.`}</li>
-        <li>${t`隐私专员会逐件审核；理由不成立的，当即关闭。|A privacy officer reviews each one; what was not justified is closed at once.`}</li>
+        <li>${t`隐私保护专员会逐件审核；理由不成立的，当即关闭。|A privacy officer reviews each one; what was not justified is closed at once.`}</li>
         <li>${t`只在几小时内有效，期间每次查看都留痕；特别敏感的内容仍不打开。|It holds for some hours, every look is on record, and what is most sensitive stays closed.`}</li>
       </ul>
       <label>${t`紧急情形|What kind of emergency`}<select name="reason" required><option value="">${t`请选择|Choose`}</option>

@@ -2,7 +2,7 @@
 
 const ROLES = {
   institution: '机构系统', doctor: '医生', nurse: '护士', 'family-doctor': '家庭医生', resident: '居民', delegate: '代理人',
-  steward: '档案管理员', 'privacy-officer': '隐私专员', 'district-officer': '区级管理员',
+  steward: '数据管理员', 'privacy-officer': '隐私保护专员', 'district-officer': '区级管理员',
 };
 
 const FARMER = '(identifier: {system: "urn:oid:2.16.156.10011.1.3", value: "51022819570316503X"})';

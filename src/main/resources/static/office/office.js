@@ -64,7 +64,7 @@ class Office extends Shell {
 
   get welcome() {
     return html`<h1>${t`档案、隐私、数据质量：各司其职|Records, privacy, feeds: each to their own`}</h1>
-      <p>${t`供档案管理员、隐私专员、区卫健委和机构信息科使用；登录后只见本岗位的页面。|For the steward, the privacy officer, the district and the institutions’ IT; you see the pages of your role.`}</p>`;
+      <p>${t`供数据管理员、隐私保护专员、区卫健委和机构信息科使用；登录后只见本岗位的页面。|For the steward, the privacy officer, the district and the institutions’ IT; you see the pages of your role.`}</p>`;
   }
 
   updated() {

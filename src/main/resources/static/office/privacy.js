@@ -188,7 +188,7 @@ class Erasures extends Lists {
   }
 
   get introduction() {
-    return html`<p class="notice alarm">${t`销毁不可恢复，须两位隐私专员先后确认，14天内有效。|Nothing brings it back. Two privacy officers have to agree, within 14 days.`}</p>
+    return html`<p class="notice alarm">${t`销毁不可恢复，须两位隐私保护专员先后确认，14天内有效。|Nothing brings it back. Two privacy officers have to agree, within 14 days.`}</p>
       <details class="card"><summary>${t`提出销毁|Ask for an erasure`}</summary><form class="stack" autocomplete="off" @submit=${this.#ask}>
         <label>${t`销毁什么|What`}<select name="what"><option value="file">${t`一份档案（一家机构的）|One file, of one institution`}</option><option value="resident">${t`一位居民的全部档案|All files of a resident`}</option></select></label>
         <label>${t`编号（档案的Patient编号，或居民编号）|Id (of the file’s Patient, or of the resident)`}<input name="id" required maxlength="64" autocomplete="off"></label>

@@ -3,7 +3,7 @@ import {language} from './i18n.js';
 /** Why the server refuses, as it says it, and in Chinese; {} stands for a number. What is not here is shown as it came. */
 const CHINESE = [
   ['A file of one of the two moved at the same moment: look again.', '其中一份档案刚刚有变动，请重新查看。'],
-  ['Another privacy officer has to confirm what you asked for.', '您提出的销毁须由另一位隐私专员确认。'],
+  ['Another privacy officer has to confirm what you asked for.', '您提出的销毁须由另一位隐私保护专员确认。'],
   ['Ask for at most {} days, and at least one hour.', '申请的时长须在一小时以上、{}天以内。'],
   ['Give the id of an open match, or the ids of the two residents.', '请填写两位居民的编号；编号须存在。'],
   ['Give the reason, and a date of review within a year, such as 2027-01-31.', '请写明理由，并填写一年之内的复核日期。'],
@@ -17,7 +17,7 @@ const CHINESE = [
   ['Only a doctor or nurse of the registry redeems this.', '只有在册的医生、护士可以使用它。'],
   ['Only a registered doctor withholds something from a resident.', '只有在册的医生可以暂不公开。'],
   ['Say in words what came of it, in at most {} characters.', '请写明处理结果，不超过{}字。'],
-  ['Say what happened, in {} to {} characters: the resident and a privacy officer read it.', '请用{}至{}个字写明发生了什么：居民和隐私专员会读到。'],
+  ['Say what happened, in {} to {} characters: the resident and a privacy officer read it.', '请用{}至{}个字写明发生了什么：居民和隐私保护专员会读到。'],
   ['Say why in \'reason\', in at most {} characters.', '请写明理由，不超过{}字。'],
   ['Somebody linked one of the two at the same moment: look again.', '其中一位刚刚被合并，请重新查看。'],
   ['That would make a person of more than {} residents: look whether all of these are one.', '合并后将超过{}位居民，请核对是否都是同一人。'],
@@ -37,7 +37,7 @@ const CHINESE = [
   ['This emergency has been reviewed.', '这次紧急查看已有人审核。'],
   ['Too many were wrong: wait, or let the resident make a new one in the app.', '错误次数过多：请稍后再试，或请居民在手机上重新生成。'],
   ['You have asked this resident, who has not answered yet.', '您已申请过，居民还没有答复。'],
-  ['You have declared {} emergencies in 24 hours: call the district\'s privacy officer.', '您24小时内已申明{}次紧急情况，请致电区隐私专员。'],
+  ['You have declared {} emergencies in 24 hours: call the district\'s privacy officer.', '您24小时内已申明{}次紧急情况，请致电区隐私保护专员。'],
 ];
 
 /** In the reader's language, if it is known in it. */

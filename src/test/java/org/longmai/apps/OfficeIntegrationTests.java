@@ -224,7 +224,7 @@ class OfficeIntegrationTests {
             browser.type("details textarea", "本人申请，个人信息保护法第四十七条").isAccessible();
             browser.click("details .danger").waitFor("已提出");
             String erasure = browser.which(".erasure", "第四十七条");
-            browser.click(erasure + " input").click(erasure + " .danger").waitFor("须由另一位隐私专员确认");
+            browser.click(erasure + " input").click(erasure + " .danger").waitFor("须由另一位隐私保护专员确认");
             assertThat(clinics.residentOf(card)).isNotNull();
             browser.signIn("office", "privacy-officer-2").visit("erasures");
             erasure = browser.which(".erasure", "第四十七条");
@@ -232,7 +232,7 @@ class OfficeIntegrationTests {
                     .click(erasure + " .danger")
                     .waitFor("已销毁")
                     .waitForNo("第四十七条");
-            browser.click(".tabs button:nth-child(2)").waitFor("第四十七条").waitFor("隐私专员乙");
+            browser.click(".tabs button:nth-child(2)").waitFor("第四十七条").waitFor("隐私保护专员乙");
         }
         assertThat(hub.ask(
                                 hub.doctor("tl-anju-d1"),

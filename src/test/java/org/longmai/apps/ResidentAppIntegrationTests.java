@@ -226,7 +226,7 @@ class ResidentAppIntegrationTests {
             browser.find("nav.places .news");
             browser.click("longmai-notices a[href='#/looked']")
                     .waitFor("病人昏迷不醒")
-                    .waitFor("隐私专员会审核");
+                    .waitFor("隐私保护专员会审核");
             good(browser);
             browser.click("longmai-emergencies longmai-dispute button")
                     .click("longmai-emergencies .choices button")

@@ -44,10 +44,10 @@ class DemoPeople {
             }
         });
         addPractitioners(registry);
-        add(DemoPerson.of(Role.STEWARD, "档案管理员"));
-        add(DemoPerson.of(Role.PRIVACY_OFFICER, "隐私专员"));
+        add(DemoPerson.of(Role.STEWARD, "数据管理员"));
+        add(DemoPerson.of(Role.PRIVACY_OFFICER, "隐私保护专员"));
         // To erase by law takes two.
-        add(new DemoPerson("privacy-officer-2", "隐私专员乙", Role.PRIVACY_OFFICER, null, null, null));
+        add(new DemoPerson("privacy-officer-2", "隐私保护专员乙", Role.PRIVACY_OFFICER, null, null, null));
         add(DemoPerson.of(Role.DISTRICT_OFFICER, "区卫健委工作人员"));
     }
 

@@ -82,8 +82,8 @@ class LoginController {
                     case FAMILY_DOCTOR -> "家庭医生";
                     case RESIDENT -> "居民";
                     case DELEGATE -> "代办人";
-                    case STEWARD -> "档案管理";
-                    case PRIVACY_OFFICER -> "隐私专员";
+                    case STEWARD -> "数据管理员";
+                    case PRIVACY_OFFICER -> "隐私保护专员";
                     case DISTRICT_OFFICER -> "区卫健委";
                     case RECEIVER -> "持链接者";
                 };
