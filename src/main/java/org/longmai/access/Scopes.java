@@ -34,6 +34,19 @@ public record Scopes(List<Scope> scopes) {
         private boolean permits(String resourceType, Interaction interaction) {
             return (type.equals(EVERY_TYPE) || type.equals(resourceType)) && letters.indexOf(interaction.letter()) >= 0;
         }
+
+        private Scope within(Scopes others) {
+            StringBuilder common = new StringBuilder();
+            letters.chars()
+                    .filter(letter -> others.permits(type, Interaction.of((char) letter)))
+                    .forEach(letter -> common.append((char) letter));
+            return new Scope(context, type, common.toString());
+        }
+
+        @Override
+        public String toString() {
+            return context + "/" + type + "." + letters;
+        }
     }
 
     public static Scopes of(Collection<String> texts) {
@@ -51,6 +64,14 @@ public record Scopes(List<Scope> scopes) {
     public Scopes within(Collection<String> contexts) {
         return new Scopes(scopes.stream()
                 .filter(scope -> contexts.contains(scope.context))
+                .toList());
+    }
+
+    /** What each of them gives that one of the others gives as well, on behalf of the same. */
+    public Scopes within(Scopes others) {
+        return new Scopes(scopes.stream()
+                .map(scope -> scope.within(others.within(List.of(scope.context))))
+                .filter(scope -> !scope.letters.isEmpty())
                 .toList());
     }
 

@@ -26,7 +26,7 @@ public record AccessLogEntry(
         List<String> kinds,
         List<String> consents) {
 
-    /** Whether it was done in a declared emergency. */
+    /** Whether it was done, or tried, on the ground of an emergency. */
     public boolean isEmergency() {
         return purpose == PurposeOfUse.BTG || purpose == PurposeOfUse.ETREAT;
     }

@@ -54,7 +54,8 @@ final class Words {
         String action = word("action", entry.action().name());
         List<String> kinds = new ArrayList<>();
         entry.kinds().forEach(kind -> kinds.add(word("kind", kind)));
-        return kinds.isEmpty() ? action : say("what", action, String.join(words.getString("between"), kinds));
+        String whole = kinds.isEmpty() ? action : say("what", action, String.join(words.getString("between"), kinds));
+        return entry.outcome() == AccessEvent.Outcome.REFUSED ? say("what.refused", whole) : whole;
     }
 
     /** What it is called, or as it stands where it has no name. */

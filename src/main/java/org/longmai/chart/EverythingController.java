@@ -90,7 +90,13 @@ class EverythingController {
             record(caller, somebody, purpose, view, List.of(), id);
             throw Failure.notFound();
         }
-        Page page = page(view, types, after, Math.min(count, MOST));
+        Page page;
+        try {
+            page = page(view, types, after, Math.min(count, MOST));
+        } catch (Failure e) {
+            record(caller, somebody, purpose, view, List.of(), id);
+            throw e;
+        }
         List<Body> bodies = view.bodies(page.entries());
         record(caller, somebody, purpose, view, page.entries(), id);
         response.setContentType(OperationOutcome.MEDIA_TYPE);

@@ -38,7 +38,13 @@ final class Seen {
      * @param scopes of the token, with the role that they are held to
      * @param own whether what the resident decided is shown too
      */
-    record Key(Object decision, List<FileLog> logs, Set<String> scopes, Role role, boolean own) {}
+    record Key(Object decision, List<FileLog> logs, Set<String> scopes, Role role, boolean own) {
+
+        /** Of the logs that it keeps in memory. */
+        int weight() {
+            return logs.stream().mapToInt(FileLog::weight).sum();
+        }
+    }
 
     /**
      * @param whole the files of which nothing is hidden

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.longmai.access.PurposeOfUse;
 import org.longmai.audit.AccessEvent;
+import org.longmai.consent.Shown;
 import org.longmai.fhir.Reference;
 import org.longmai.record.Entry;
 
@@ -33,10 +34,17 @@ public final class Sight {
         return view.dossier().person().files().keySet();
     }
 
-    /** What the caller sees. */
+    /**
+     * What the caller sees, but for Binaries: whether one is seen depends on what else of its file is hidden, and nobody is told when
+     * something hidden comes.
+     */
     public Map<Reference, Entry> entries() {
         Map<Reference, Entry> entries = new HashMap<>();
-        view.entries().forEach(entry -> entries.put(entry.reference(), entry));
+        for (Entry entry : view.entries()) {
+            if (!Shown.isBinary(entry)) {
+                entries.put(entry.reference(), entry);
+            }
+        }
         return entries;
     }
 

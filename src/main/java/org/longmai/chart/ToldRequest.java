@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class ToldRequest {
 
     private static final int LONGEST = 16 * 1024;
+    private static final int LONGEST_VALUE = 200;
 
     /** What is below a field at the root, as long as its document is known, if it is the same whatever the variables. */
     private static final Cache<SelectionSet, String> REMEMBERED =
@@ -119,19 +120,22 @@ final class ToldRequest {
         }
     }
 
-    /** Many ask the same of different residents. */
+    /** Many ask the same of different residents. What is remembered depends on nothing else, least of all on how long the rest is. */
     private void addRemembered(@Nullable SelectionSet selections) {
-        String known = selections == null ? "" : REMEMBERED.getIfPresent(selections);
-        if (selections == null || known != null) {
-            text.append(known);
+        if (selections == null) {
             return;
         }
-        int from = text.length();
-        varies = false;
-        add(selections, false);
-        if (!varies) {
-            REMEMBERED.put(selections, text.substring(from));
+        String known = REMEMBERED.getIfPresent(selections);
+        if (known == null) {
+            ToldRequest below = new ToldRequest(variables, false);
+            below.fragments.putAll(fragments);
+            below.add(selections, false);
+            known = below.text.toString();
+            if (!below.varies && below.text.length() < LONGEST) {
+                REMEMBERED.put(selections, known);
+            }
         }
+        text.append(known);
     }
 
     private void add(@Nullable TypeName type, SelectionSet selections, boolean root) {
@@ -182,7 +186,7 @@ final class ToldRequest {
         } else if (value instanceof ArrayValue list) {
             add(list, plain);
         } else {
-            text.append(plain ? plain(value) : "…");
+            text.append(plain ? shortened(plain(value)) : "…");
         }
     }
 
@@ -204,6 +208,10 @@ final class ToldRequest {
             before = ", ";
         }
         text.append(list.getValues().isEmpty() ? "[]" : "]");
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
     }
 
     private String plain(@Nullable Value<?> value) {

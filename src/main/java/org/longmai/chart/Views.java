@@ -53,7 +53,7 @@ class Views {
         this.logs = logs;
         this.memory = Caffeine.newBuilder()
                 .maximumWeight(settings.cachedEntries())
-                .weigher((Seen.Key key, Seen seen) -> seen.weight())
+                .weigher((Seen.Key key, Seen seen) -> key.weight() + seen.weight())
                 .expireAfterAccess(MEMORY)
                 .build();
     }

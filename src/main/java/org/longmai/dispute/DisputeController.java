@@ -187,8 +187,8 @@ class DisputeController {
     }
 
     @SchemaMapping(typeName = "Dispute")
-    Optional<AccessLogEntry> access(Dispute dispute) {
-        return dispute.kind() == Dispute.Kind.ACCESS
+    Optional<AccessLogEntry> access(@AuthenticationPrincipal Caller caller, Dispute dispute) {
+        return dispute.kind() == Dispute.Kind.ACCESS && caller.maySee("AuditEvent")
                 ? subjects.access(dispute.resident(), dispute.subject())
                 : Optional.empty();
     }

@@ -285,7 +285,10 @@ class EmergencyController {
 
     private static boolean isRead(AccessLogEntry entry, Emergency emergency) {
         boolean reads = entry.action() == Action.QUERY || entry.action() == Action.READ;
-        return reads && entry.isEmergency() && emergency.glass().institution().equals(entry.institution());
+        return reads
+                && entry.outcome() != Outcome.REFUSED
+                && entry.isEmergency()
+                && emergency.glass().institution().equals(entry.institution());
     }
 
     @SchemaMapping(typeName = RATE, field = "institution")

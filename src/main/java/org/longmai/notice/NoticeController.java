@@ -96,7 +96,7 @@ class NoticeController {
                         .orElseThrow(() -> Failure.invalid("'after' must be a cursor of this list."));
         List<Notice> found = own.isEmpty() ? List.of() : notices.of(own, state, first + 1, last);
         List<Notice> page = found.subList(0, Math.min(first, found.size()));
-        record(caller, page, AccessEvent.Action.REVIEW);
+        record(caller, page);
         String end = page.isEmpty() ? null : page.get(page.size() - 1).id();
         return new NoticePage(page, end, found.size() > first);
     }
@@ -124,7 +124,7 @@ class NoticeController {
         if (notice == null) {
             return NoticePayload.refused("There is no such notice of yours.", "id");
         }
-        record(caller, List.of(notice), AccessEvent.Action.REVIEW);
+        record(caller, List.of(notice));
         Notice done = notice.done(outcome);
         return notice.state() == Notice.State.NEW && notices.replace(done)
                 ? new NoticePayload(done, List.of())
@@ -147,8 +147,7 @@ class NoticeController {
             if (recipients.of(caller).isEmpty()) {
                 throw Failure.of(Failure.Category.FORBIDDEN, "Notices are for residents and for those who treat.");
             }
-            NoticeWatch watch = new NoticeWatch(
-                    feeds, feed, notices, recipients, wanted, news -> record(caller, news, AccessEvent.Action.REVIEW));
+            NoticeWatch watch = new NoticeWatch(feeds, feed, notices, recipients, wanted, news -> record(caller, news));
             watches.add(watch);
             Runnable polling = feeds.polling(feed, watch::look);
             return () -> {
@@ -174,7 +173,7 @@ class NoticeController {
     }
 
     /** Of a resident's own notices one entry, of care notices one for each resident that they are about. */
-    private void record(Caller caller, List<Notice> read, AccessEvent.Action action) {
+    private void record(Caller caller, List<Notice> read) {
         Set<String> about = new LinkedHashSet<>();
         read.forEach(notice -> about.add(notice.resident() == null ? notice.recipient() : notice.resident()));
         PurposeOfUse purpose = caller.role().isOfResident() ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT;
@@ -182,7 +181,7 @@ class NoticeController {
                 .map(resident -> new AccessEvent(
                         caller,
                         resident,
-                        action,
+                        AccessEvent.Action.QUERY,
                         purpose,
                         AccessEvent.Outcome.ANSWERED,
                         List.of(Recipients.TYPE),

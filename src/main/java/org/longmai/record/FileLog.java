@@ -140,7 +140,8 @@ public final class FileLog {
     /** The end of a log. */
     public record Last(String submission, Instant received) {}
 
-    int weight() {
+    /** How many entries it keeps in memory. */
+    public int weight() {
         return 1 + all.size();
     }
 }

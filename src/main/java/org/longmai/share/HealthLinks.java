@@ -113,7 +113,7 @@ class HealthLinks {
             bound(there, now);
             return List.of(link.note().resource());
         });
-        snapshots.removeEnded(person.id(), now);
+        snapshots.removeEnded(now);
         snapshots.add(address, wish.passcode(), link, person.files().keySet(), jwe);
         return new Made(link, LinkText.of(base + "/shl/" + address, key, link.expires(), link.label()));
     }

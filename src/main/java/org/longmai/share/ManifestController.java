@@ -114,7 +114,7 @@ class ManifestController {
         String link = held.kept().note();
         Caller receiver =
                 new Caller(link, asked.recipient(), Role.RECEIVER, null, null, null, Set.of(), link, "health-link");
-        ledger.record(List.of(new AccessEvent(
+        AccessEvent event = new AccessEvent(
                 receiver,
                 held.resident(),
                 AccessEvent.Action.OPEN_HEALTH_LINK,
@@ -122,6 +122,7 @@ class ManifestController {
                 outcome,
                 List.of("HealthLink"),
                 List.of(),
-                link)));
+                link);
+        ledger.record(event.toldTo(held.person().origins()));
     }
 }

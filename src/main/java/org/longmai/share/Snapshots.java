@@ -6,16 +6,16 @@ import com.mongodb.client.model.Indexes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.types.Binary;
+import org.longmai.store.FileErased;
 import org.longmai.store.KeyedHash;
 import org.longmai.store.MasterKey;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -28,7 +28,7 @@ import org.springframework.stereotype.Repository;
  *   note:     "link-6d0e…"
  *   passcode: Binary           keyed hash of the url's part and the passcode
  *   files:    [ "q3f…" ]       hub ids of the Patients that it was taken from
- *   expires:  Date
+ *   expires:  Date             index
  *   jwe:      Binary
  * }
  * </pre>
@@ -71,6 +71,7 @@ class Snapshots {
         this.addresses = new KeyedHash(master, "health-links");
         this.passcodes = new KeyedHash(master, "health-link-passcodes");
         links.createIndex(Indexes.ascending(RESIDENT));
+        links.createIndex(Indexes.ascending(EXPIRES));
     }
 
     /** @param address the last part of the link's url */
@@ -97,22 +98,18 @@ class Snapshots {
 
     /** Removes what is behind a link of the resident. */
     void remove(HealthLink link) {
-        remove(link.origin(), document -> link.id().equals(document.getString(NOTE)));
+        links.deleteMany(new Document(RESIDENT, link.origin()).append(NOTE, link.id()));
     }
 
-    /** Removes what is behind the resident's links that have ended. */
-    void removeEnded(String resident, Instant now) {
-        remove(resident, document -> !now.isBefore(document.getDate(EXPIRES).toInstant()));
+    /** Removes what is behind links that have ended, anybody's. */
+    void removeEnded(Instant now) {
+        links.deleteMany(new Document(EXPIRES, new Document("$lte", Date.from(now))));
     }
 
-    private void remove(String resident, Predicate<Document> which) {
-        List<String> gone = new ArrayList<>();
-        for (Document document : links.find(new Document(RESIDENT, resident))) {
-            if (which.test(document)) {
-                gone.add(document.getString(ID));
-            }
-        }
-        gone.forEach(id -> links.deleteOne(new Document(ID, id)));
+    /** What was taken from an erased file goes with it. */
+    @EventListener
+    void on(FileErased erased) {
+        links.deleteMany(new Document(FILES, erased.file()));
     }
 
     private byte[] hash(String address, String passcode) {

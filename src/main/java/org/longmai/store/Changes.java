@@ -130,6 +130,14 @@ public class Changes {
 
     /** Until it is interrupted, or the store says that it never tells. */
     void run() {
+        try {
+            followAndWait();
+        } finally {
+            told = false;
+        }
+    }
+
+    private void followAndWait() {
         Duration wait = SHORTEST;
         while (!Thread.currentThread().isInterrupted()) {
             try {

@@ -45,7 +45,7 @@ public final class Together<K, V> {
         if (group == null) {
             return lookUp.apply(keys);
         }
-        return group == mine ? look(group) : found(group);
+        return group == mine ? look(group) : found(group, keys);
     }
 
     /** Those who ask for the keys together: mine alone where nobody waits; null where too many are asked for already. */
@@ -86,14 +86,12 @@ public final class Together<K, V> {
         }
     }
 
-    private Map<K, V> found(Group group) {
+    /** Where the look-up of all failed, it may have been for another's key: then one looks for one's own. */
+    private Map<K, V> found(Group group, Set<K> keys) {
         try {
             return group.found.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
+            return lookUp.apply(keys);
         }
     }
 

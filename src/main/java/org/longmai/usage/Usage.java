@@ -60,12 +60,13 @@ class Usage implements WebGraphQlInterceptor {
                 .contextualName("graphql " + operation)
                 .lowCardinalityKeyValue(OPERATION, operation)
                 .start();
-        return within(observation, chain.next(request))
+        return within(observation, Mono.defer(() -> chain.next(request)))
                 .doOnNext(response -> {
                     note(operation, context, response);
                     stop(observation, outcome(response.getExecutionResult().getErrors()));
                 })
-                .doOnError(e -> stop(observation, Outcome.FAILED));
+                .doOnError(e -> stop(observation, Outcome.FAILED))
+                .doOnCancel(() -> stop(observation, Outcome.FAILED));
     }
 
     /** What is done at once, on this thread, and what Spring hands to others. */

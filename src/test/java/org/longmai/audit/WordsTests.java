@@ -37,6 +37,17 @@ class WordsTests {
     }
 
     @Test
+    void tellOfWhatWasRefusedAsOfAnAttempt() {
+        AccessLogEntry entry = entry(PurposeOfUse.BTG, List.of("Condition"), List.of(), AccessEvent.Outcome.REFUSED);
+        assertThat(zh.of(entry))
+                .isEqualTo("【紧急】2026年11月24日 10:43，李医生（安居镇卫生院医生）以紧急情况为由（未获准）查询了您的档案：诊断。未使用您的同意书。未提供任何资料。");
+        assertThat(en.of(entry))
+                .isEqualTo(
+                        "[EMERGENCY] 24 Nov 2026, 10:43: 李医生 (doctor, Anju Town Clinic) was refused this: “asked for your record"
+                                + " (diagnoses)” on the ground of an emergency. It rested on no consent of yours. Nothing was given.");
+    }
+
+    @Test
     void leaveWhatHasNoNameAsItIs() {
         assertThat(zh.of(entry(PurposeOfUse.TREAT, List.of("Goal"), List.of()))).contains("：Goal。");
     }
@@ -61,6 +72,11 @@ class WordsTests {
     }
 
     private static AccessLogEntry entry(PurposeOfUse purpose, List<String> kinds, List<String> consents) {
+        return entry(purpose, kinds, consents, AccessEvent.Outcome.PARTLY);
+    }
+
+    private static AccessLogEntry entry(
+            PurposeOfUse purpose, List<String> kinds, List<String> consents, AccessEvent.Outcome outcome) {
         return new AccessLogEntry(
                 "a/1",
                 Instant.parse("2026-11-24T02:43:03Z"),
@@ -69,7 +85,7 @@ class WordsTests {
                 "tl-anju",
                 AccessEvent.Action.QUERY,
                 purpose,
-                AccessEvent.Outcome.PARTLY,
+                outcome,
                 kinds,
                 consents);
     }

@@ -201,7 +201,11 @@ class LimitsIntegrationTests {
     @Test
     void aPageOfEverythingIsItsCallersOnly() {
         String next = next(hub.read(hub.resident(farmer.id()), "Patient/" + farmer.id() + "/$everything?_count=5"));
+        int before = ledger.count(farmer.origins(), Ledger.Span.ALL);
         assertThat(hub.read(doctor, next).status()).isEqualTo(400);
+        assertThat(ledger.count(farmer.origins(), Ledger.Span.ALL))
+                .as("who tries is told of all the same")
+                .isEqualTo(before + 1);
         assertThat(hub.read(hub.resident(farmer.id()), next).status()).isEqualTo(200);
         assertThat(next).doesNotContain("19", farmer.files().keySet().iterator().next());
     }

@@ -70,6 +70,16 @@ class ToldRequestTests {
     }
 
     @Test
+    void whatIsLongInOneRequestIsMissingInNoOther() {
+        Document same = Parser.parse("query Q($id: ID!) { resident(id: $id) { name id } }");
+        assertThat(ToldRequest.of(same, null, Map.of("id", "x".repeat(20_000)), true))
+                .hasSizeLessThan(300)
+                .endsWith("{ name id } }");
+        assertThat(ToldRequest.of(same, null, Map.of("id", "a"), true))
+                .isEqualTo("query { resident(id: a) { name id } }");
+    }
+
+    @Test
     void isBounded() {
         String wide = "{ resident(id: \"x\") { " + "withheld ".repeat(10_000) + "} }";
         assertThat(told(wide, null, true)).hasSizeBetween(16 * 1024, 17 * 1024);

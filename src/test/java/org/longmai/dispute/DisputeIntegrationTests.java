@@ -87,6 +87,13 @@ class DisputeIntegrationTests {
         assertThat(hub.ask(officer(), "{ disputes(first: 200) { nodes { subject access { id institution { id } } } } }")
                         .<List<?>>at("$..nodes[?(@.subject == '%s')].access.institution.id".formatted(entry)))
                 .isEqualTo(List.of("tl-fuyou"));
+        String mineAlone = "{ myDisputes { access { id } } }";
+        assertThat(hub.ask(hub.resident(resident), mineAlone).<List<?>>at("$.data.myDisputes[*].access.id"))
+                .isEqualTo(List.of(entry));
+        assertThat(hub.ask(hub.resident(resident, "patient/Task.rs"), mineAlone)
+                        .<List<?>>at("$.data.myDisputes[*].access.id"))
+                .as("the token does not reach to the access log")
+                .isEmpty();
         Answer answered = answer(officer(), id);
         assertThat(answered.<String>at("$.data.d.dispute.answer.outcome")).isEqualTo("UPHELD");
         assertThat(answer(officer(), id).<String>at("$.data.d.errors[0].message"))

@@ -95,7 +95,8 @@ final class Watching implements AutoCloseable {
             boolean told = watch.ear().heard().stream().anyMatch(event -> event.contains("chartChanged\":{"));
             return told ? "they may not know of the resident" : null;
         }
-        boolean taken = watch.seen().keySet().stream().anyMatch(thing -> thing.isLive() && !now.has(thing));
+        boolean taken = watch.seen().keySet().stream()
+                .anyMatch(thing -> thing.isLive() && !thing.type().equals("Binary") && !now.has(thing));
         if (taken) {
             ends++;
             return !watch.ear().isOver()

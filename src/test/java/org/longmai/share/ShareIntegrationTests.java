@@ -237,8 +237,12 @@ class ShareIntegrationTests {
         assertSame(open(revoked, "000000"), never);
 
         Link erased = made("");
-        keys.destroy(ids.of(ANJU, "Patient", "p-" + number), Instant.now());
+        String file = ids.of(ANJU, "Patient", "p-" + number);
+        keys.destroy(file, Instant.now());
         assertSame(open(erased, PASSCODE), never);
+        assertThat(database.getCollection("health_links").countDocuments(new Document("files", file)))
+                .as("what was taken from it went with it")
+                .isZero();
     }
 
     @Test

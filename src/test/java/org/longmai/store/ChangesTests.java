@@ -285,6 +285,15 @@ class ChangesTests {
     }
 
     @Test
+    void tellsOfNothingAnyMoreWhereARunningStreamIsForbidden() {
+        changes.listen("envelopes", "file", told::add);
+        stream.script.addAll(List.of(file("f1"), refused(13)));
+        changes.run();
+        assertThat(told).containsExactly(missed(), "f1");
+        assertThat(changes.areTold()).isFalse();
+    }
+
+    @Test
     void opensNothingWhereTheStoreIsNoReplicaSet() {
         stream.offers = false;
         changes.run();

@@ -81,6 +81,21 @@ class TogetherTests {
         assertThat(together.find(Set.of(1))).containsEntry(1, "value 1");
     }
 
+    @Test
+    void nobodyFailsForWhatAnotherAskedFor() throws Exception {
+        Future<Map<Integer, String>> busy = ask(0);
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch waiting = new CountDownLatch(2);
+        Future<Map<Integer, String>> bad = ask(13, waiting);
+        Future<Map<Integer, String>> good = ask(1, waiting);
+        assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        gate.complete(null);
+
+        assertThat(busy.get()).containsKey(0);
+        assertThat(good.get()).containsEntry(1, "value 1");
+        assertThatThrownBy(bad::get).hasMessageContaining("thirteen");
+    }
+
     /** Many at once: each gets what was there when or after it asked, and nobody waits for ever. */
     @Test
     void answersEverybodyWithWhatIsNewerThanTheQuestion() throws Exception {

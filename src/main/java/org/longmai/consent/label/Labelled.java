@@ -7,24 +7,33 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.longmai.fhir.Reference;
 import org.longmai.fhir.Traits;
 import org.longmai.record.Entry;
 import org.longmai.record.FileLog;
 
-/** The entries of a file with all their labels: their institution's, those of the rules, those of what they hang on. */
+/**
+ * The entries of a file with all their labels: their institution's, those of the rules, those of what they hang on. It does not hold the
+ * log that it was made of: who remembers it by that log may forget both.
+ */
 public final class Labelled {
 
+    private static final String OBSERVATION = "Observation";
+
     private final LabelRules rules;
-    private final FileLog log;
+
+    /** What reports may tell of; none in a file without reports. */
+    private final Map<Reference, Traits> results = new HashMap<>();
+
     private final Map<String, List<LabelRules.Label>> spreading = new HashMap<>();
     private final Map<Entry, Traits> newest = new IdentityHashMap<>();
     private final int uncoded;
 
     public Labelled(LabelRules rules, FileLog log) {
         this.rules = rules;
-        this.log = log;
+        if (!log.live("DiagnosticReport").isEmpty()) {
+            log.live(OBSERVATION).forEach(entry -> results.put(entry.reference(), entry.traits()));
+        }
         for (Entry entry : log.newest()) {
             spread(entry);
         }
@@ -76,9 +85,9 @@ public final class Labelled {
     private Set<String> ofAllResults(Traits report) {
         Set<String> common = null;
         for (String text : report.references()) {
-            Entry result = result(text);
-            if (result != null && !result.isDeleted()) {
-                Set<String> labels = labels(result.traits());
+            Traits result = results.get(Reference.parse(text));
+            if (result != null) {
+                Set<String> labels = labels(result);
                 if (common == null) {
                     common = labels;
                 } else {
@@ -93,11 +102,6 @@ public final class Labelled {
         Set<String> labels = new LinkedHashSet<>(traits.labels());
         labels.addAll(rules.of(traits));
         return labels;
-    }
-
-    private @Nullable Entry result(String text) {
-        String type = "Observation/";
-        return text.startsWith(type) ? log.newest(new Reference("Observation", text.substring(type.length()))) : null;
     }
 
     /** The same with more labels. */

@@ -4,10 +4,13 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.longmai.access.Issuer;
+import org.longmai.access.Scopes;
 import org.longmai.access.TokenRules;
 import org.springframework.context.annotation.Profile;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -79,12 +82,18 @@ class DemoTokens implements OAuth2TokenCustomizer<JwtEncodingContext> {
                 .claims(said -> said.putAll(person.claims()));
     }
 
-    /** A machine may ask for less than it is allowed; what people may is their role's. */
+    /** Who asks may ask for less than they are allowed: a machine of what its client may, an app of what the person may. */
     private static void narrow(JwtClaimsSet.Builder claims, JwtEncodingContext context) {
-        boolean machine = !context.getRegisteredClient().getClientId().equals(DemoPerson.APP);
-        if (machine && !context.getAuthorizedScopes().isEmpty()) {
-            claims.claims(
-                    (Map<String, Object> said) -> said.put("scope", String.join(" ", context.getAuthorizedScopes())));
+        Set<String> asked = context.getAuthorizedScopes();
+        boolean isApp = context.getRegisteredClient().getClientId().equals(DemoPerson.APP);
+        if (!asked.isEmpty()) {
+            claims.claims(said -> said.put("scope", isApp ? of(said.get("scope"), asked) : String.join(" ", asked)));
         }
+    }
+
+    private static String of(@Nullable Object own, Set<String> asked) {
+        return Scopes.of(List.of(String.valueOf(own).split(" "))).within(Scopes.of(asked)).scopes().stream()
+                .map(Scopes.Scope::toString)
+                .collect(Collectors.joining(" "));
     }
 }

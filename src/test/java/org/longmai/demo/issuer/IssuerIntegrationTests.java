@@ -51,6 +51,8 @@ import org.springframework.test.context.ActiveProfiles;
 @ActiveProfiles("demo")
 class IssuerIntegrationTests {
 
+    private String asked = "openid user/*.rs user/Consent.cu user/Communication.u user/Patient.ud system/*.cu";
+
     private static final String ME = "{\"query\":\"{me{name role institution{id} resident scopes}}\"}";
     private static final String VERIFIER = "a-verifier-that-is-long-enough-for-the-rfc-0123456789";
 
@@ -156,6 +158,15 @@ class IssuerIntegrationTests {
         assertThat(me(token.serialize()).statusCode()).isEqualTo(401);
     }
 
+    @Test
+    void anAppGetsNoMoreThanItAskedFor() {
+        asked = "openid user/*.rs";
+        HttpResponse<String> answer = logIn("tl-anju-d1", VERIFIER, "/desk/");
+        HttpResponse<String> me = me(read(answer, "$.access_token").toString());
+        assertThat(read(me, "$.data.me.scopes")).isEqualTo(List.of("user/*.rs"));
+    }
+
+    /** The app asks for more than a doctor may. */
     @Test
     void aPersonLogsInByChoiceAndTheAppGetsTheirToken() {
         HttpResponse<String> answer = logIn("tl-anju-d1", VERIFIER, "/desk/");
@@ -328,7 +339,7 @@ class IssuerIntegrationTests {
                         "response_type", "code",
                         "client_id", "longmai-app",
                         "redirect_uri", url(app),
-                        "scope", "openid",
+                        "scope", asked,
                         "state", "s1",
                         "code_challenge", challenge,
                         "code_challenge_method", "S256"));
